@@ -1,0 +1,158 @@
+"""Settings shared by every way of running the portal; the environment is read through `environment` alone."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.settings import environment
+
+ROOT: Path = environment.PROJECT_ROOT
+VAR: Path = environment.path("PORTAL_VAR", ROOT / "var")
+
+# --- what this installation is -------------------------------------------------------------------------------------
+DEBUG = False
+SECRET_KEY = environment.text("PORTAL_SECRET_KEY")
+ALLOWED_HOSTS = environment.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("PORTAL_ORIGINS")
+PORTAL_BASE_URL = environment.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+WAGTAIL_SITE_NAME = "Поруч"
+WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
+
+# --- apps, from the outermost layer to the innermost ---------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.site",
+    "search",
+    "procurement",
+    "registry",
+    "portal.accounts",
+    "portal.kernel",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.locales",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "import_export",
+    "django_htmx",
+    "leaflet",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "portal.site.urls"
+WSGI_APPLICATION = "portal.site.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.site.context_processors.layout",
+            ],
+        },
+    },
+]
+
+# --- data ----------------------------------------------------------------------------------------------------------
+DATABASES = {"default": environment.database("PORTAL_DATABASE", VAR / "portal.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = VAR / "media"
+MEDIA_URL = "/media/"
+# Files with restricted readers live outside MEDIA_ROOT, so no web server can hand them out by accident.
+PRIVATE_ROOT = environment.path("PORTAL_PRIVATE", VAR / "private")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- people --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "wagtailadmin_login"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- languages and time --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "uk"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "portal" / "locale"]
+WAGTAIL_I18N_ENABLED = True
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Kyiv"
+
+# --- files that ship with the code -----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "portal" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- mail: written to the outbox in the transaction, sent by the worker after commit ---------------------------------
+EMAIL_BACKEND = environment.text("PORTAL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = environment.text("PORTAL_EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("PORTAL_EMAIL_PORT", 25)
+DEFAULT_FROM_EMAIL = environment.text("PORTAL_MAIL_FROM", "Поруч <no-reply@localhost>")
+
+# --- Wagtail -------------------------------------------------------------------------------------------------------
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_USAGE_COUNT_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "rtf", "txt", "xlsx"]
+
+# --- limits of the portal itself -------------------------------------------------------------------------------------
+DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
+IMPORT_MAX_BYTES = 512 * 1024 * 1024
+REGISTER_PAGE_SIZE = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,19 @@
+"""`make run`: a portal for one machine, safe to switch on and to throw away."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import VAR
+
+
+def _local_secret() -> str:
+    """Return this machine's own key, made on first use so that none is committed."""
+    from django.core.management.utils import get_random_secret_key
+
+    VAR.mkdir(parents=True, exist_ok=True)
+    file = VAR / "secret_key"
+    if not file.exists():
+        file.write_text(get_random_secret_key())
+        file.chmod(0o600)
+    return file.read_text()
+
+
+SECRET_KEY = _local_secret()

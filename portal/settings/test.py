@@ -1,0 +1,27 @@
+"""`make test`: nothing leaves the process, nothing is slow on purpose."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings import environment
+from portal.settings.base import *  # noqa: F403
+
+SECRET_KEY = "test-key-that-guards-nothing"  # noqa: S105 the tests need some key
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+_SCRATCH = Path(tempfile.mkdtemp(prefix="poruch-test-"))
+MEDIA_ROOT = _SCRATCH / "media"
+PRIVATE_ROOT = _SCRATCH / "private"
+DATABASES = {"default": environment.database("PORTAL_DATABASE", _SCRATCH / "portal.sqlite3")}
+DATABASES["default"].setdefault("TEST", {})
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"]["NAME"] = str(_SCRATCH / "test.sqlite3")
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;PRAGMA synchronous=OFF;"
+    )
+else:
+    DATABASES["default"]["OPTIONS"] = {}
