@@ -1,0 +1,56 @@
+"""Pages of the portal that belong to no single app: health, and what is said when something is wrong."""
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from portal.kernel.models import LogHead, OutboxMessage
+from registry.models import RegisterRevision
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers; say how far the register, the log and the outbox are."""
+    del request
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    head = LogHead.objects.first()
+    return JsonResponse(
+        {
+            "status": "ok",
+            "database": connection.vendor,
+            "register_revision": RegisterRevision.objects.values_list("value", flat=True).first() or 0,
+            "log_entries": head.seq if head else 0,
+            "outbox_waiting": OutboxMessage.objects.filter(sent_at__isnull=True).count(),
+        }
+    )
+
+
+def _apology(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del exception
+    return _apology(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del exception
+    return _apology(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    del exception
+    return _apology(request, 404)
+
+
+def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
+    """Apologise without touching the database, which may be what is broken."""
+    del request, args
+    from django.template.loader import get_template  # noqa: PLC0415
+
+    return HttpResponse(get_template("500.html").render(), status=500)

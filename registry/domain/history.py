@@ -1,0 +1,161 @@
+"""The public history of an entry: writing its lines, masked where private, and reading the card as it was on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from portal.kernel import visibility
+from registry.domain.parts import Difference
+from registry.enums import ChangeAct
+from registry.models import AccessFeature, DeliveryForm, EntryChange, RegisterEntry, ServiceType, Territory, VulnerableGroup
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+MODELS: Final = {
+    "entry": "registry.RegisterEntry",
+    "organisation": "accounts.Organisation",
+    "site": "registry.Site",
+    "contact": "registry.Contact",
+    "service": "registry.Service",
+}
+# fields that hold keys of other tables, shown by the code or slug that never changes
+_POINTERS: Final = {
+    "territory_id": (Territory, "code"),
+    "hromada_id": (Territory, "code"),
+    "oblast_id": (Territory, "code"),
+    "area_ids": (Territory, "code"),
+    "service_type_id": (ServiceType, "slug"),
+    "delivery_form_ids": (DeliveryForm, "slug"),
+    "group_ids": (VulnerableGroup, "slug"),
+    "access": (AccessFeature, "slug"),
+}
+
+
+class Names:
+    """Codes and slugs of referenced rows, read once for a batch."""
+
+    def __init__(self, differences: Iterable[Difference]) -> None:
+        wanted: dict[Any, set[int]] = {}
+        for name, value in _pointing_values(differences):
+            model, _ = _POINTERS[name]
+            wanted.setdefault(model, set()).update(value)
+        self._names: dict[Any, dict[int, str]] = {}
+        for model, ids in wanted.items():
+            label = "code" if model is Territory else "slug"
+            self._names[model] = dict(model.objects.filter(pk__in=ids).values_list("pk", label))
+
+    def portable(self, name: str, value: Any) -> Any:
+        """Return the value as JSON that means the same in any installation."""
+        if name in _POINTERS:
+            known = self._names.get(_POINTERS[name][0], {})
+            if isinstance(value, dict):
+                return {known.get(key, "?"): state for key, state in sorted(value.items())}
+            if isinstance(value, frozenset | set | tuple):
+                return sorted(known.get(key, "?") for key in value)
+            return known.get(value) if value is not None else None
+        if isinstance(value, Decimal):
+            return str(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, frozenset | set | tuple):
+            return sorted(value)
+        return value
+
+
+def _pointing_values(differences: Iterable[Difference]) -> Iterable[tuple[str, set[int]]]:
+    for item in differences:
+        for side in (item.old, item.new):
+            if side is None:
+                continue
+            if item.field:
+                pairs = [(item.field, side)]
+            else:
+                pairs = [(part.name, getattr(side, part.name)) for part in fields(side)]
+            for name, value in pairs:
+                if name not in _POINTERS or value is None:
+                    continue
+                yield name, set(value) if isinstance(value, dict | frozenset | set | tuple) else {value}
+
+
+def inclusion_row(
+    entry: RegisterEntry, *, revision: int, by: User | None, role: str, ground: str, now: datetime, log_seq: int
+) -> EntryChange:
+    return EntryChange(
+        entry=entry,
+        revision=revision,
+        at=now,
+        by=by,
+        actor_role=role,
+        act=ChangeAct.INCLUDED,
+        ground=ground,
+        log_seq=log_seq,
+    )
+
+
+def history_rows(
+    changes: Sequence[tuple[RegisterEntry, list[Difference], int]],
+    *,
+    revision: int,
+    by: User | None,
+    role: str,
+    ground: str,
+    now: datetime,
+) -> list[EntryChange]:
+    """Return the unsaved history lines of these differences, private values masked by the visibility registry."""
+    names = Names(item for _, differences, _ in changes for item in differences)
+    rows = []
+    for entry, differences, log_seq in changes:
+        for item in differences:
+            masked = not _is_public(item)
+            rows.append(
+                EntryChange(
+                    entry=entry,
+                    revision=revision,
+                    at=now,
+                    by=by,
+                    actor_role=role,
+                    act=ChangeAct.AMENDED,
+                    ground=ground,
+                    obj=item.obj,
+                    ref="" if masked else (item.ref or str(getattr(item.row, "pk", "") or "")),
+                    field="" if masked and not item.field else item.field,
+                    old=None if masked else _value(item, item.old, names),
+                    new=None if masked else _value(item, item.new, names),
+                    masked=masked,
+                    log_seq=log_seq,
+                )
+            )
+    return rows
+
+
+def _is_public(item: Difference) -> bool:
+    """Say whether a difference may be shown: a field by its declaration, a whole part unless it is guarded itself."""
+    label = MODELS[item.obj]
+    if item.field:
+        # a value that is private on either side of the change stays private
+        sides = [item.row] if item.row is not None else []
+        return all(visibility.is_public(label, item.field, side) for side in sides) and not _was_private(item)
+    part = item.new if item.new is not None else item.old
+    return not (getattr(part, "confidential", False) or getattr(part, "private", False))
+
+
+def _was_private(item: Difference) -> bool:
+    return item.field in {"confidential", "private"}
+
+
+def _value(item: Difference, side: Any, names: Names) -> Any:
+    if side is None:
+        return None
+    if item.field:
+        return names.portable(item.field, side)
+    label = MODELS[item.obj]
+    return {
+        part.name: names.portable(part.name, getattr(side, part.name))
+        for part in fields(side)
+        if part.name != "at_sites" and visibility.is_public(label, part.name, side)
+    }

@@ -1,0 +1,117 @@
+"""Which entries the register shows for a filter, with the counts beside every choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from pyroaring import BitMap
+
+from registry.enums import UnitCategory
+from registry.models import RegisterEntry, ServiceType, Territory, VulnerableGroup
+from registry.queries.index import FACETS, register_index
+
+SORTS: Final = ("name", "number", "newest")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """What a visitor asked for, already checked: keys of existing rows and values of enums, by facet."""
+
+    text: str = ""
+    chosen: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
+    sort: str = "name"
+
+    def without(self, facet: str) -> RegisterFilter:
+        return replace(self, chosen={name: values for name, values in self.chosen.items() if name != facet})
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and not any(self.chosen.values())
+
+
+def matching_entries(wanted: RegisterFilter) -> BitMap:
+    """Return the keys of the open entries that pass the filter; choices of one facet widen, facets narrow."""
+    found = register_index.matching(wanted.text)
+    for facet, values in wanted.chosen.items():
+        if values:
+            found &= BitMap.union(*[register_index.having(facet, value) for value in values])
+    return found & register_index.everything
+
+
+def count_choices(wanted: RegisterFilter, facet: str, values: list[int | str]) -> dict[int | str, int]:
+    """Return how many entries each value would give, the facet's own choice left aside."""
+    rest = matching_entries(wanted.without(facet))
+    return {value: rest.intersection_cardinality(register_index.having(facet, value)) for value in values}
+
+
+def page_of(wanted: RegisterFilter, found: BitMap, start: int, stop: int) -> list[int]:
+    """Return one page of keys in the order asked for."""
+    if wanted.sort == "number":
+        return list(found[start:stop])
+    if wanted.sort == "newest":
+        size = len(found)
+        return list(found[max(size - stop, 0) : max(size - start, 0)])[::-1]
+    return register_index.in_name_order(found, start, stop)
+
+
+def in_order(queryset: QuerySet[RegisterEntry], keys: list[int]) -> list[RegisterEntry]:
+    rows = queryset.in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
+def chunks(found: BitMap, size: int = 2_000) -> Iterator[list[int]]:
+    """Yield the keys in ascending order, some at a time."""
+    for start in range(0, len(found), size):
+        yield list(found[start : start + size])
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names behind facet values; small tables, read once and kept for a minute."""
+
+    oblasts: dict[int, Territory]
+    services: dict[int, ServiceType]
+    groups: dict[int, VulnerableGroup]
+
+
+def vocabulary() -> Vocabulary:
+    found = cache.get("registry:vocabulary")
+    if found is None:
+        found = Vocabulary(
+            {unit.pk: unit for unit in Territory.objects.oblasts()},
+            {kind.pk: kind for kind in ServiceType.objects.all()},
+            {group.pk: group for group in VulnerableGroup.objects.all()},
+        )
+        cache.set("registry:vocabulary", found, 60)
+    return found
+
+
+def hromadas_of(oblast_id: int) -> list[Territory]:
+    """Return the hromadas of an oblast by name, kept for a minute."""
+    key = f"registry:hromadas:{oblast_id}"
+    found = cache.get(key)
+    if found is None:
+        units = Territory.objects.filter(category=UnitCategory.HROMADA, oblast_id=oblast_id, in_codifier=True)
+        found = list(units.order_by("name"))
+        cache.set(key, found, 60)
+    return found
+
+
+__all__ = [
+    "FACETS",
+    "SORTS",
+    "RegisterFilter",
+    "Vocabulary",
+    "chunks",
+    "count_choices",
+    "hromadas_of",
+    "in_order",
+    "matching_entries",
+    "page_of",
+    "register_index",
+    "vocabulary",
+]

@@ -1,0 +1,68 @@
+"""Who may do what at the registrar's desk; every surface asks these predicates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from portal.accounts.enums import Role
+from registry.models import RegisterEntry
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@rules.predicate
+def is_administrator(user: User) -> bool:
+    return Role.ADMINISTRATOR in user.roles
+
+
+@rules.predicate
+def is_registrar(user: User) -> bool:
+    return Role.REGISTRAR in user.roles
+
+
+@rules.predicate
+def is_approver(user: User) -> bool:
+    return Role.APPROVER in user.roles
+
+
+@rules.predicate
+def is_auditor(user: User) -> bool:
+    return Role.AUDITOR in user.roles
+
+
+@rules.predicate
+def is_editor(user: User) -> bool:
+    return Role.EDITOR in user.roles
+
+
+@rules.predicate
+def has_entry_in_own_territory(user: User, entry: RegisterEntry | None) -> bool:
+    """Say whether the entry lies where this official answers; without an entry, whether there is any such place."""
+    if entry is None:
+        return user.territory_scopes.exists()  # type: ignore[attr-defined]
+    return RegisterEntry.objects.visible_to(user).filter(pk=entry.pk).exists()
+
+
+@rules.predicate
+def is_active_official(user: User) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+can_view_private_entry = is_active_official & (
+    is_administrator | is_auditor | ((is_registrar | is_approver) & has_entry_in_own_territory)
+)
+can_edit_entry = is_active_official & (is_administrator | (is_registrar & has_entry_in_own_territory))
+can_decide_entry = is_active_official & (is_administrator | (is_approver & has_entry_in_own_territory))
+can_import_providers = is_active_official & (is_administrator | is_registrar)
+can_edit_reference = is_active_official & is_administrator
+can_view_log = is_active_official & (is_administrator | is_auditor)
+
+rules.add_perm("registry.view_private_entry", can_view_private_entry)
+rules.add_perm("registry.edit_entry", can_edit_entry)
+rules.add_perm("registry.decide_entry", can_decide_entry)
+rules.add_perm("registry.import_providers", can_import_providers)
+rules.add_perm("registry.edit_reference", can_edit_reference)
+rules.add_perm("registry.view_log", can_view_log)

@@ -1,0 +1,6 @@
+"""News of the register for the layers above; sent after commit, never inside a transaction."""
+
+from django.dispatch import Signal
+
+# Arguments: entry_ids (sequence of primary keys), revision (int). Everything public about these entries may differ now.
+entries_changed = Signal()
