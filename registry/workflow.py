@@ -6,8 +6,12 @@ from registry.enums import Standing
 S = Standing
 
 ENTRY = Workflow(
-    Transition("suspend", {S.INCLUDED}, S.SUSPENDED, clause="99", permission="registry.decide_entry", comment_required=True),
-    Transition("restore", {S.SUSPENDED}, S.INCLUDED, clause="99", permission="registry.decide_entry", comment_required=True),
+    Transition(
+        "suspend", {S.INCLUDED}, S.SUSPENDED, clause="99", permission="registry.decide_entry", comment_required=True
+    ),
+    Transition(
+        "restore", {S.SUSPENDED}, S.INCLUDED, clause="99", permission="registry.decide_entry", comment_required=True
+    ),
     Transition(
         "exclude",
         {S.INCLUDED, S.SUSPENDED},

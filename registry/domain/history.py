@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from portal.kernel import visibility
 from registry.domain.parts import Difference
 from registry.enums import ChangeAct
-from registry.models import AccessFeature, DeliveryForm, EntryChange, RegisterEntry, ServiceType, Territory, VulnerableGroup
+from registry.models import (
+    AccessFeature,
+    DeliveryForm,
+    EntryChange,
+    RegisterEntry,
+    ServiceType,
+    Territory,
+    VulnerableGroup,
+)
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -131,6 +139,31 @@ def history_rows(
                 )
             )
     return rows
+
+
+def mask_what_became_private(changes: Iterable[tuple[RegisterEntry, list[Difference]]]) -> None:
+    """Mask older history lines that tell an address or a contact which these differences make private."""
+    secrets = {entry.pk: found for entry, differences in changes if (found := set(_secrets(differences)))}
+    if not secrets:
+        return
+    told = EntryChange.objects.filter(entry_id__in=secrets, obj__in=("site", "contact"), masked=False)
+    exposed = [
+        row
+        for row in told
+        if any(secret in str(value) for value in (row.old, row.new) for secret in secrets[row.entry_id])
+    ]
+    for row in exposed:
+        row.old, row.new, row.masked = None, None, True
+    EntryChange.objects.bulk_update(exposed, ["old", "new", "masked"], batch_size=200)
+
+
+def _secrets(differences: Iterable[Difference]) -> Iterable[str]:
+    for item in differences:
+        for side in (item.row, item.new):
+            if getattr(side, "confidential", False):
+                yield from filter(None, (side.street, side.label))
+            elif getattr(side, "private", False):
+                yield side.value
 
 
 def _is_public(item: Difference) -> bool:

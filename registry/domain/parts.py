@@ -226,7 +226,12 @@ def compare_sites(
 
 
 def compare_contacts(
-    entry_id: int, known: list[tuple[Contact, ContactRecord]], told: list[ContactRecord], writes: Writes, *, replace: bool
+    entry_id: int,
+    known: list[tuple[Contact, ContactRecord]],
+    told: list[ContactRecord],
+    writes: Writes,
+    *,
+    replace: bool,
 ) -> list[Difference]:
     by_key = {record.key: (row, record) for row, record in known}
     differences: list[Difference] = []

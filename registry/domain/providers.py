@@ -19,9 +19,9 @@ from portal.accounts.models import Organisation
 from portal.kernel import audit
 from registry.domain import parts
 from registry.domain.bookkeeping import next_revision, take_numbers
-from registry.domain.history import history_rows, inclusion_row
-from registry.domain.parts import Difference, Parts, Writes
+from registry.domain.history import history_rows, inclusion_row, mask_what_became_private
 from registry.domain.names import sort_key
+from registry.domain.parts import Difference, Parts, Writes
 from registry.domain.records import ENTRY_FIELDS, ORGANISATION_FIELDS, UNSET, ProviderRecord, SiteRecord
 from registry.enums import SiteKind, Standing
 from registry.models import EntryChange, RegisterEntry
@@ -52,7 +52,7 @@ class Outcome:
     differences: list[Difference] = field(default_factory=list)
 
 
-class UnknownHead(ValueError):
+class UnknownHeadError(ValueError):
     """The head organisation named by a record is not in the register."""
 
 
@@ -70,7 +70,7 @@ def put_providers(
 
     A record is found again by its key, so the same records put twice change nothing the second time: no row, no
     history line, no log entry. Parts that a record does not mention stay, unless `replace_parts`. Keys must be unique
-    within one call. Raises `UnknownHead` for a branch whose head organisation has no entry.
+    within one call. Raises `UnknownHeadError` for a branch whose head organisation has no entry.
     """
     organisations = _find_organisations(records)
     entries = _find_active_entries(organisations.values())
@@ -185,6 +185,7 @@ def _compare(known: list[tuple[ProviderRecord, RegisterEntry]], *, replace_parts
             differences += found
             if replace_parts or not entry.oblast_id:
                 _reseat(entry, record)
+            _hide_seat(entry, record)
         if record.contacts is not None:
             differences += parts.compare_contacts(
                 entry.pk, mine.contacts, record.contacts, plan.writes, replace=replace_parts
@@ -208,7 +209,9 @@ def _with_places(mine: Parts, rows: list[Any]) -> list[Any]:
             replace(
                 record,
                 at_sites=tuple(
-                    sorted(position[id(old_rows[index])] for index in record.at_sites if id(old_rows[index]) in position)
+                    sorted(
+                        position[id(old_rows[index])] for index in record.at_sites if id(old_rows[index]) in position
+                    )
                 ),
             ),
         )
@@ -219,6 +222,12 @@ def _with_places(mine: Parts, rows: list[Any]) -> list[Any]:
 def _reseat(entry: RegisterEntry, record: ProviderRecord) -> None:
     for name, value in _seat(record).items():
         setattr(entry, name, value)
+
+
+def _hide_seat(entry: RegisterEntry, record: ProviderRecord) -> None:
+    """Forget the settlement of a seat that has become confidential."""
+    if any(site.confidential and site.territory_id == entry.territory_id for site in record.sites or ()):
+        entry.territory_id = None
 
 
 def _include(
@@ -294,7 +303,7 @@ def _heads(numbers: list[str]) -> dict[str, int]:
         return {}
     found = dict(RegisterEntry.objects.filter(number__in=numbers).values_list("number", "pk"))
     if missing := sorted(set(numbers) - set(found)):
-        raise UnknownHead(", ".join(missing))
+        raise UnknownHeadError(", ".join(missing))
     return found
 
 
@@ -311,9 +320,7 @@ def _inclusion_payload(entry: RegisterEntry, record: ProviderRecord, ground: str
     }
 
 
-def _amend(
-    changed: list[Outcome], plan: _Plan, *, revision: int, actor: Actor, ground: str, now: datetime
-) -> None:
+def _amend(changed: list[Outcome], plan: _Plan, *, revision: int, actor: Actor, ground: str, now: datetime) -> None:
     if not changed:
         return
     plan.writes.flush()
@@ -355,5 +362,4 @@ def _amend(
             now=now,
         )
     )
-
-
+    mask_what_became_private((outcome.entry, outcome.differences) for outcome in changed)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
-from registry.enums import AreaKind, ContactKind, PriceMode, SiteKind
+from registry.enums import AreaKind, PriceMode, SiteKind
 
 
 class Unset(Enum):
@@ -105,8 +105,8 @@ class ProviderRecord:
     services_note: str | Unset = UNSET
     source: str | Unset = UNSET
     source_url: str | Unset = UNSET
-    source_on: date | None | Unset = UNSET
-    verified_on: date | None | Unset = UNSET
+    source_on: date | Unset | None = UNSET
+    verified_on: date | Unset | None = UNSET
     included_on: date | None = None
     head_number: str | None = None
     sites: list[SiteRecord] | None = None

@@ -66,7 +66,9 @@ class ServiceType(Term):
     kind = models.CharField(_("type"), max_length=20, choices=ServiceKind.choices, default=ServiceKind.UNKNOWN)
     summary_uk = models.TextField(_("in plain words, Ukrainian"), blank=True)
     summary_en = models.TextField(_("in plain words, English"), blank=True)
-    delivery_forms = models.ManyToManyField(DeliveryForm, blank=True, related_name="+", verbose_name=_("forms of delivery"))
+    delivery_forms = models.ManyToManyField(
+        DeliveryForm, blank=True, related_name="+", verbose_name=_("forms of delivery")
+    )
     groups = models.ManyToManyField(VulnerableGroup, blank=True, related_name="+", verbose_name=_("for whom"))
     state_standard = models.CharField(_("state standard"), max_length=300, blank=True)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import PersonType, Role
 from portal.accounts.models import Organisation
+from portal.kernel.constraints import together
 from registry.enums import ContactKind, SiteKind, Standing
 from registry.models.catalogue import AccessFeature
 from registry.models.territory import Territory
@@ -27,7 +28,9 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
 
     def within(self, territory: Territory) -> RegisterEntryQuerySet:
         """Entries seated in the unit or below it."""
-        field = {"O": "oblast", "K": "oblast", "P": "hromada__raion", "H": "hromada"}.get(territory.category, "territory")
+        field = {"O": "oblast", "K": "oblast", "P": "hromada__raion", "H": "hromada"}.get(
+            territory.category, "territory"
+        )
         return self.filter(**{field: territory})
 
     def visible_to(self, user: User) -> RegisterEntryQuerySet:
@@ -41,7 +44,9 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
         scope = Q(pk__in=[])
         for item in user.territory_scopes.select_related("territory"):  # type: ignore[attr-defined]
             unit = item.territory
-            field = {"O": "oblast", "K": "oblast", "P": "hromada__raion", "H": "hromada"}.get(unit.category, "territory")
+            field = {"O": "oblast", "K": "oblast", "P": "hromada__raion", "H": "hromada"}.get(
+                unit.category, "territory"
+            )
             scope |= Q(**{field: unit})
         return self.filter(scope)
 
@@ -53,7 +58,9 @@ class RegisterEntry(models.Model):
     editors. `verified_on` is the day a human confirmed the data and is never a by-product of saving.
     """
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="entries", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="entries", verbose_name=_("organisation")
+    )
     number = models.CharField(_("register number"), max_length=12, unique=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("head organisation")
@@ -72,7 +79,9 @@ class RegisterEntry(models.Model):
     hromada = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hromada")
     )
-    oblast = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast"))
+    oblast = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast")
+    )
 
     # where the data come from
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -151,7 +160,9 @@ class Site(models.Model):
     hromada = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hromada")
     )
-    oblast = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast"))
+    oblast = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast")
+    )
     postal_index = models.CharField(_("postal index"), max_length=5, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     building = models.CharField(_("building"), max_length=60, blank=True)
@@ -168,7 +179,7 @@ class Site(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="site_coordinates_come_in_pairs",
-                condition=Q(latitude__isnull=True) == Q(longitude__isnull=True),
+                condition=together("latitude", "longitude"),
                 violation_error_message=_("Latitude and longitude go together."),
             ),
             models.CheckConstraint(

@@ -77,7 +77,9 @@ class ImportRun(models.Model):
     )
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("digest"), max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     at = models.DateTimeField(_("at"))
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices)
     rows = models.PositiveIntegerField(_("rows"), default=0)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.constraints import together
 from registry.enums import AreaKind, PriceMode, PriceUnit
 from registry.models.catalogue import DeliveryForm, ServiceType, VulnerableGroup
 from registry.models.entry import RegisterEntry, Site
@@ -33,7 +34,9 @@ class Service(models.Model):
     meets_standard = models.BooleanField(_("meets the state standard"), null=True, blank=True)
 
     # for whom and where
-    delivery_forms = models.ManyToManyField(DeliveryForm, blank=True, related_name="+", verbose_name=_("forms of delivery"))
+    delivery_forms = models.ManyToManyField(
+        DeliveryForm, blank=True, related_name="+", verbose_name=_("forms of delivery")
+    )
     groups = models.ManyToManyField(VulnerableGroup, blank=True, related_name="+", verbose_name=_("for whom"))
     area_kind = models.CharField(_("area served"), max_length=10, choices=AreaKind.choices, default=AreaKind.UNKNOWN)
     areas = models.ManyToManyField(Territory, blank=True, related_name="+", verbose_name=_("territories served"))
@@ -57,7 +60,7 @@ class Service(models.Model):
             ),
             models.CheckConstraint(
                 name="service_capacity_has_its_date",
-                condition=Q(capacity__isnull=True) == Q(capacity_on__isnull=True),
+                condition=together("capacity", "capacity_on"),
                 violation_error_message=_("Places and the date they were counted go together."),
             ),
         ]

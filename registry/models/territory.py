@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.constraints import together
 from registry.enums import UnitCategory
 
 
@@ -28,11 +28,19 @@ class Territory(models.Model):
     category = models.CharField(_("category"), max_length=1, choices=UnitCategory.choices)
     name = models.CharField(_("name"), max_length=120)
     name_latin = models.CharField(_("name in Latin letters"), max_length=160, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
-    oblast = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    oblast = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("oblast")
+    )
     raion = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("raion"))
-    hromada = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hromada"))
-    centre = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre"))
+    hromada = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hromada")
+    )
+    centre = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre")
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
@@ -56,12 +64,12 @@ class Territory(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="territory_population_has_its_date",
-                condition=Q(population__isnull=True) == Q(population_on__isnull=True),
+                condition=together("population", "population_on"),
                 violation_error_message=_("Population and its date go together."),
             ),
             models.CheckConstraint(
                 name="territory_coordinates_come_in_pairs",
-                condition=Q(latitude__isnull=True) == Q(longitude__isnull=True),
+                condition=together("latitude", "longitude"),
                 violation_error_message=_("Latitude and longitude go together."),
             ),
         ]

@@ -13,11 +13,11 @@ class Organisation(models.Model):
     Known by ЄДРПОУ, or by РНОКПП (never public), or, when a real source names no code, by `external_ref`.
     """
 
-    code = models.CharField(_("EDRPOU"), max_length=8, null=True, blank=True, unique=True, validators=[validate_edrpou])  # noqa: DJ001 unique only where known
+    code = models.CharField(_("EDRPOU"), max_length=8, null=True, blank=True, unique=True, validators=[validate_edrpou])
     rnokpp = models.CharField(
         _("RNOKPP"), max_length=10, null=True, blank=True, unique=True, validators=[validate_rnokpp]
-    )  # noqa: DJ001
-    external_ref = models.CharField(_("reference in the source"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    )
+    external_ref = models.CharField(_("reference in the source"), max_length=120, null=True, blank=True, unique=True)
     name = models.CharField(_("name"), max_length=500)
     short_name = models.CharField(_("short name"), max_length=200, blank=True)
     person_type = models.CharField(
@@ -59,7 +59,9 @@ class Organisation(models.Model):
 class Mandate(models.Model):
     """A dated right of a person to act for an organisation; revoked, never deleted."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mandates", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mandates", verbose_name=_("person")
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="mandates", verbose_name=_("organisation")
     )

@@ -1,0 +1,43 @@
+"""What every test needs: a clean memory between tests, and a decision log that only tests may empty."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from portal.kernel import append_only
+from registry.queries.index import register_index
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_with_log(self: TransactionTestCase) -> None:
+    """Empty all tables after a test with real transactions; the log's triggers forbid that to everybody else."""
+    with append_only.suspended(connection):
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_with_log
+
+
+@pytest.fixture(autouse=True)
+def forget_between_tests() -> Iterator[None]:
+    register_index.forget()
+    cache.clear()
+    yield
+    register_index.forget()
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real data that is not committed, or skip with the reason."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real data of ../shared/data are not beside this checkout")
+    return SHARED_DATA
