@@ -42,7 +42,7 @@ def is_editor(user: User) -> bool:
 def has_entry_in_own_territory(user: User, entry: RegisterEntry | None) -> bool:
     """Say whether the entry lies where this official answers; without an entry, whether there is any such place."""
     if entry is None:
-        return user.territory_scopes.exists()  # type: ignore[attr-defined]
+        return user.territory_scopes.exists()
     return RegisterEntry.objects.visible_to(user).filter(pk=entry.pk).exists()
 
 

@@ -1,6 +1,6 @@
 """`make run`: a portal for one machine, safe to switch on and to throw away."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import VAR
 
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings import environment
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 
 REQUIRED = ("PORTAL_SECRET_KEY", "PORTAL_HOSTS", "PORTAL_BASE_URL", "PORTAL_DATABASE", "PORTAL_MAIL_FROM")
 if _missing := [name for name in REQUIRED if not environment.text(name)]:

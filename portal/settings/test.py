@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings import environment
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 
 SECRET_KEY = "test-key-that-guards-nothing"  # noqa: S105 the tests need some key
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -60,12 +60,7 @@ class Names:
     def portable(self, name: str, value: Any) -> Any:
         """Return the value as JSON that means the same in any installation."""
         if name in _POINTERS:
-            known = self._names.get(_POINTERS[name][0], {})
-            if isinstance(value, dict):
-                return {known.get(key, "?"): state for key, state in sorted(value.items())}
-            if isinstance(value, frozenset | set | tuple):
-                return sorted(known.get(key, "?") for key in value)
-            return known.get(value) if value is not None else None
+            return _renamed(value, self._names.get(_POINTERS[name][0], {}))
         if isinstance(value, Decimal):
             return str(value)
         if isinstance(value, date):
@@ -73,6 +68,14 @@ class Names:
         if isinstance(value, frozenset | set | tuple):
             return sorted(value)
         return value
+
+
+def _renamed(value: Any, known: dict[int, str]) -> Any:
+    if isinstance(value, dict):
+        return {known.get(key, "?"): state for key, state in sorted(value.items())}
+    if isinstance(value, frozenset | set | tuple):
+        return sorted(known.get(key, "?") for key in value)
+    return known.get(value) if value is not None else None
 
 
 def _pointing_values(differences: Iterable[Difference]) -> Iterable[tuple[str, set[int]]]:

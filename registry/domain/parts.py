@@ -109,7 +109,9 @@ def merged(known: Record, told: Record, *, replace: bool) -> Record:
         return told
     defaults = _DEFAULTS[type(told)]
     values: dict[str, Any] = {}
-    for item in fields(told):  # type: ignore[arg-type]
+    old: Any
+    new: Any
+    for item in fields(told):
         old, new = getattr(known, item.name), getattr(told, item.name)
         if item.name == "access":
             values[item.name] = {**old, **new}
@@ -130,7 +132,7 @@ class Writes:
     new_sites: list[tuple[Site, SiteRecord]] = field(default_factory=list)
     new_contacts: list[Contact] = field(default_factory=list)
     new_services: list[tuple[Service, ServiceRecord, list[Site]]] = field(default_factory=list)
-    changed: dict[type[models.Model], list[models.Model]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     removed: dict[type[models.Model], list[int]] = field(default_factory=lambda: defaultdict(list))
     # a changed service whose sets or places are written anew
     relinked: list[tuple[Service, ServiceRecord, list[Site]]] = field(default_factory=list)
@@ -143,7 +145,7 @@ class Writes:
         for model, names in ((Site, SITE_FIELDS), (Contact, CONTACT_FIELDS), (Service, SERVICE_FIELDS)):
             if rows := self.changed.get(model):
                 columns = [name.removesuffix("_id") for name in names]
-                model._default_manager.bulk_update(rows, columns, batch_size=200)  # type: ignore[attr-defined]  # noqa: SLF001
+                model._default_manager.bulk_update(rows, columns, batch_size=200)  # noqa: SLF001
         Site.objects.bulk_create([site for site, _ in self.new_sites])
         Contact.objects.bulk_create(self.new_contacts)
         Service.objects.bulk_create([service for service, *_ in self.new_services])
@@ -194,7 +196,7 @@ def new_service(entry_id: int, record: ServiceRecord) -> Service:
 def compare_sites(
     entry_id: int, known: list[tuple[Site, SiteRecord]], told: list[SiteRecord], writes: Writes, *, replace: bool
 ) -> tuple[list[Difference], list[Site]]:
-    """Plan the writes that make the stored addresses what the source says; return differences and the rows in its order."""
+    """Plan the writes that make the addresses what the source says; return differences and rows in its order."""
     by_key = {record.key: (row, record) for row, record in known}
     differences: list[Difference] = []
     order: list[Site] = []

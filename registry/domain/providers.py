@@ -153,7 +153,7 @@ def _seat(record: ProviderRecord) -> dict[str, int | None]:
     """Return where the provider is seated; a confidential address gives no more than its hromada."""
     sites = record.sites or []
     legal = [site for site in sites if site.kind == SiteKind.LEGAL]
-    site: SiteRecord | None = (legal or sites or [None])[0]
+    site: SiteRecord | None = next(iter(legal or sites), None)
     if site is None:
         return {}
     return {

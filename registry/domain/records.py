@@ -1,4 +1,4 @@
-"""What a source says of a provider, in one shape: import rows, desk forms, the demo set and real lists all become these.
+"""What a source says of a provider, in one shape: import rows, desk forms, the demo set, lists of real ones.
 
 Foreign keys are primary keys, so a record can be built from dictionaries without a query. `None` for a group of parts
 (`sites`, `contacts`, `services`) or `UNSET` for a value means that the source is silent: what is known stays.
@@ -16,7 +16,7 @@ from registry.enums import AreaKind, PriceMode, SiteKind
 
 
 class Unset(Enum):
-    TOKEN = "unset"
+    TOKEN = 0
 
 
 UNSET: Final = Unset.TOKEN

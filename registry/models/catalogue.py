@@ -31,7 +31,7 @@ class Term(models.Model):
 
 
 class DeliveryForm(Term):
-    """Where and how a service is given: at home, in a day centre, residentially, online …"""
+    """Where and how a service is given: at home, in a day centre, residentially, online and so on."""
 
     class Meta(Term.Meta):
         verbose_name = _("form of delivery")

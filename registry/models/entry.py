@@ -34,7 +34,7 @@ class RegisterEntryQuerySet(models.QuerySet["RegisterEntry"]):
         return self.filter(**{field: territory})
 
     def visible_to(self, user: User) -> RegisterEntryQuerySet:
-        """Entries this official may read at the desk with private fields: all of them, or those of the own territory."""
+        """Entries this official may read at the desk with private fields: all of them, or the own territory's."""
         if not user.is_authenticated:
             return self.none()
         if user.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:

@@ -1,4 +1,4 @@
-"""The register's facets and words as bitmaps in memory, so that any filter with all its counts costs a few milliseconds.
+"""The register's facets and words as bitmaps in memory, so that a filter with all its counts costs milliseconds.
 
 A facet value is the set of open entries that have it (roaring bitmaps of primary keys: some 3 MB for 100,000 entries).
 The index reads the register once and afterwards only what changed: writers number their commits (`RegisterRevision`),

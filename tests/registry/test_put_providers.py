@@ -141,15 +141,13 @@ def test_address_that_becomes_confidential_disappears_from_past_history(place, c
 
 def test_put_providers_query_count_does_not_grow_with_records(place, care, django_assert_num_queries):
     def many(first, count):
-        return [
-            record(place, care, code=None, external_ref=f"test:{number}") for number in range(first, first + count)
-        ]
+        return [record(place, care, code=None, external_ref=f"test:{number}") for number in range(first, first + count)]
 
     put(*many(0, 1))
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(connection) as one:
         put(*many(10, 1))
     with CaptureQueriesContext(connection) as three:
         put(*many(20, 3))

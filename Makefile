@@ -1,0 +1,41 @@
+# Поруч. `make run` and `make test` need nothing but Debian and Python 3.11.
+PORT ?= 8000
+PY := .venv/bin/python
+export PORT
+
+.PHONY: help run test lint reference lock messages bench
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: ## Set everything up and serve the portal with real data on http://127.0.0.1:$(PORT)/
+	@tools/setup.sh run
+	@$(PY) manage.py prepare
+	@exec $(PY) manage.py serve --port $(PORT)
+
+test: ## Set everything up and pass the whole suite
+	@tools/setup.sh test
+	@tools/test.sh
+
+lint: ## Only the linters, the types and the import contract
+	@tools/setup.sh test
+	@tools/test.sh lint
+
+reference: ## Make the reference tables again from the packages they come from
+	@tools/setup.sh test
+	$(PY) tools/build_reference.py
+
+lock: ## Pin requirements/*.in again
+	@tools/setup.sh test
+	for list in base dev; do .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate requirements/$$list.in -o requirements/$$list.txt; done
+
+messages: ## Collect messages for translation and compile the catalogues
+	@tools/setup.sh test
+	$(PY) tools/messages.py
+
+bench: ## Measure pages, import and export on 100,000 generated providers
+	@tools/setup.sh test
+	$(PY) bench/bench_pages.py
+	$(PY) bench/bench_import.py
+	$(PY) bench/bench_export.py

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Linters, types, import contract, the suite on SQLite, and its database-sensitive part again on PostgreSQL.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DJANGO_SETTINGS_MODULE=portal.settings.test PYTHONDONTWRITEBYTECODE=1
+bin=.venv/bin
+
+echo "== ruff"; $bin/ruff check -q .; $bin/ruff format --check -q .
+echo "== import contract"; $bin/lint-imports --no-cache 2>&1 | tail -n 8
+echo "== mypy"; $bin/mypy
+echo "== migrations"; $bin/python manage.py makemigrations --check --dry-run
+[ "${1:-}" = lint ] && exit 0
+# The database-sensitive part first, where PostgreSQL is: its counts stand above the whole suite's.
+echo "== PostgreSQL"
+$bin/python tools/with_postgres.py $bin/pytest -q -m databases --create-db -p no:cacheprovider
+echo "== the whole suite on SQLite"
+$bin/pytest -q -n "${TEST_WORKERS:-2}" --dist loadfile -p no:cacheprovider
