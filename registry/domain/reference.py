@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +44,24 @@ LEVELS: Final = (
     (UnitCategory.CITY, UnitCategory.SETTLEMENT, UnitCategory.VILLAGE),
     (UnitCategory.CITY_DISTRICT,),
 )
-OWN_LEVEL: Final = {"oblast": LEVELS[0], "raion": LEVELS[1], "hromada": LEVELS[2]}
+# the column that names a unit of the category, in the unit itself and in all below it
+OWN_LEVEL: Final = {
+    UnitCategory.OBLAST.value: "oblast_id",
+    UnitCategory.SPECIAL_CITY.value: "oblast_id",
+    UnitCategory.RAION.value: "raion_id",
+    UnitCategory.HROMADA.value: "hromada_id",
+}
+UNIT_FIELDS: Final = (
+    "category",
+    "name",
+    "parent",
+    "oblast",
+    "raion",
+    "hromada",
+    "latitude",
+    "longitude",
+    "in_codifier",
+)
 
 Row = dict[str, Any]
 # called with the number of units done and the number of all
@@ -96,45 +112,207 @@ def _load_changed(
 # --- territories ---------------------------------------------------------------------------------------------------
 
 
-def ancestors(code: str, heads: Mapping[str, str]) -> list[str]:
-    """Return the units a code lies in, from its oblast down, itself last; `heads` are the heads of all codes."""
-    found = (heads.get(code[:end]) for end in HEADS if code[:end] != code[: end - 1] + "")
-    return [*dict.fromkeys(unit for unit in found if unit and unit != code), code]
-
-
 def head(code: str) -> str:
     """Return the part of a code that the codes of everything inside begin with."""
-    starts = (2, *HEADS)
-    filled = [end for start, end in zip(starts, HEADS, strict=False) if code[start:end].strip("0")]
+    filled = [end for start, end in zip((2, *HEADS), HEADS, strict=False) if code[start:end].strip("0")]
     return code[: filled[-1]]
 
 
+class Codifier:
+    """The table of territories: its rows by level, and what lies in what, which the codes themselves say."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        self.rows = {row["code"]: row for row in rows}
+        self.heads = {head(code): code for code in self.rows}
+
+    def above(self, code: str) -> list[str]:
+        """Return the units a code lies in, from its oblast down."""
+        found = (self.heads.get(code[:end]) for end in HEADS)
+        return [unit for unit in found if unit and unit != code]
+
+    def of_level(self, kinds: Iterable[str]) -> list[str]:
+        return [code for code, row in self.rows.items() if row["category"] in kinds]
+
+    def values(self, code: str, stored: Mapping[str, Territory]) -> Row:
+        """Return what the columns of a unit ought to hold; a unit not yet stored cannot point to itself."""
+        row, above = self.rows[code], self.above(code)
+        places = [*above, code] if code in stored else above
+        values: Row = dict.fromkeys(OWN_LEVEL.values())
+        for unit in places:
+            if name := OWN_LEVEL.get(self.rows[unit]["category"]):
+                values[name] = stored[unit].pk
+        return values | {
+            "category": row["category"],
+            "name": row["name"],
+            "parent_id": stored[above[-1]].pk if above else None,
+            "in_codifier": True,
+        }
+
+
 def _load_territories(path: Path, progress: Progress | None) -> Counts:
-    rows = _read_csv(path)
-    heads = {head(row["code"]): row["code"] for row in rows}
-    category = {row["code"]: row["category"] for row in rows}
-    by_level: dict[int, list[Row]] = defaultdict(list)
-    level_of = {kind: number for number, kinds in enumerate(LEVELS) for kind in kinds}
-    for row in rows:
-        by_level[level_of[UnitCategory(row["category"])]].append(row)
+    codifier = Codifier(_read_csv(path))
     stored = {unit.code: unit for unit in Territory.objects.all()}
+    known = frozenset(stored)
+    changed: dict[str, Territory] = {}
     counts, done = Counts(), 0
-    for level in range(len(LEVELS)):
-        new, changed = [], []
-        for row in by_level[level]:
-            values = _unit_values(row, [stored[code].pk for code in ancestors(row["code"], heads)[:-1]], heads, category)
-            unit = stored.get(row["code"])
-            if unit is None:
-                new.append(Territory(code=row["code"], **values))
-            elif _apply(unit, values):
-                changed.append(unit)
+    for kinds in LEVELS:
+        codes = codifier.of_level(kinds)
+        new = [
+            Territory(code=code, **codifier.values(code, stored), **_coordinates(codifier.rows[code]))
+            for code in codes
+            if code not in known
+        ]
         for unit in Territory.objects.bulk_create(new, batch_size=BATCH):
             stored[unit.code] = unit
-        if changed:
-            Territory.objects.bulk_update(changed, UNIT_FIELDS, batch_size=BATCH // 10)
+        changed |= {code: stored[code] for code in codes if code in known and _bring(stored[code], codifier, stored)}
         counts.created += len(new)
-        counts.changed += len(changed)
-        done += len(by_level[level])
+        done += len(codes)
         if progress:
-            progress(done, len(rows))
+            progress(done, len(codifier.rows))
+    centred = _new_centres(codifier, stored)
+    for unit in stored.values():
+        if unit.code not in codifier.rows and unit.in_codifier:
+            unit.in_codifier = False
+            changed[unit.code] = unit
+            counts.vanished += 1
+    Territory.objects.bulk_update(changed.values(), UNIT_FIELDS, batch_size=BATCH // 10)
+    Territory.objects.bulk_update(centred.values(), ["centre"], batch_size=BATCH // 10)
+    for name in set(OWN_LEVEL.values()):
+        own = [kind for kind, column in OWN_LEVEL.items() if column == name]
+        Territory.objects.filter(category__in=own, **{f"{name}__isnull": True}).update(**{name: F("pk")})
+    counts.changed = len((changed | centred).keys() & known) - counts.vanished
     return counts
+
+
+def _bring(unit: Territory, codifier: Codifier, stored: Mapping[str, Territory]) -> bool:
+    """Bring a stored unit to what the table says, and tell whether anything moved.
+
+    Coordinates that came from elsewhere (`import_territory_facts`) stay.
+    """
+    values = codifier.values(unit.code, stored)
+    where = _coordinates(codifier.rows[unit.code])
+    if where["latitude"] is not None and (unit.latitude is None or not unit.facts_source):
+        values |= where
+    return _apply(unit, values)
+
+
+def _coordinates(row: Mapping[str, str]) -> Row:
+    return {
+        "latitude": float(row["lat"]) if row["lat"] else None,
+        "longitude": float(row["lon"]) if row["lon"] else None,
+    }
+
+
+def _new_centres(codifier: Codifier, stored: Mapping[str, Territory]) -> dict[str, Territory]:
+    moved = {}
+    for code, row in codifier.rows.items():
+        if row["centre"] and _apply(stored[code], {"centre_id": stored[row["centre"]].pk}):
+            moved[code] = stored[code]
+    return moved
+
+
+# --- vocabularies and dated tables ---------------------------------------------------------------------------------
+
+
+def _load_terms(model: type[AnyModel]) -> Callable[[Path, Progress | None], Counts]:
+    def load(path: Path, _progress: Progress | None) -> Counts:
+        return _upsert(model, ("slug",), [_term(row) for row in _read_json(path)])
+
+    return load
+
+
+def _term(row: Row) -> Row:
+    return {name: row[name] for name in ("slug", "name_uk", "name_en", "order", "mark", "source")}
+
+
+def _load_services(path: Path, _progress: Progress | None) -> Counts:
+    data = _read_json(path)
+    rows = [
+        _term(row)
+        | {name: row[name] for name in ("code_verified", "kind", "summary_uk", "summary_en")}
+        | {"official_code": row["official_code"] or ""}
+        for row in data["services"]
+    ]
+    known = set(ServiceType.objects.values_list("slug", flat=True))
+    counts = _upsert(ServiceType, ("slug",), rows)
+    services = ServiceType.objects.in_bulk(field_name="slug")
+    forms = DeliveryForm.objects.in_bulk(field_name="slug")
+    groups = VulnerableGroup.objects.in_bulk(field_name="slug")
+    for row in data["services"]:
+        service = services[row["slug"]]
+        if row["slug"] not in known or service.edited_at is None:
+            service.delivery_forms.set([forms[slug] for slug in row["delivery_forms"]])
+            service.groups.set([groups[slug] for slug in row["groups"]])
+    basic = [
+        {name: row[name] for name in ("valid_from", "valid_to", "act", "point", "verified", "note")}
+        | {"service_type_id": services[row["service"]].pk}
+        for row in data["basic"]
+    ]
+    dated = _upsert(BasicServiceRow, ("service_type_id", "valid_from"), basic)
+    return Counts(created=counts.created + dated.created, changed=counts.changed + dated.changed)
+
+
+def _load_minimums(path: Path, _progress: Progress | None) -> Counts:
+    rows: list[Row] = [
+        {**row, "valid_to": row["valid_to"] or None, "verified": row["verified"] == "true"} for row in _read_csv(path)
+    ]
+    return _upsert(SubsistenceMinimum, ("group", "valid_from"), rows)
+
+
+def _load_budget_codes(path: Path, _progress: Progress | None) -> Counts:
+    return _upsert(BudgetCode, ("scheme", "code"), [dict(row) for row in _read_csv(path)])
+
+
+def _upsert(model: type[AnyModel], key: Sequence[str], rows: Iterable[Row]) -> Counts:
+    """Create the rows that are missing and bring the others to the shipped state, except what people corrected."""
+    objects = model._default_manager  # noqa: SLF001
+    columns = {column.attname: column for column in model._meta.concrete_fields}  # noqa: SLF001
+    stored = {tuple(getattr(one, name) for name in key): one for one in objects.all()}
+    new, changed, names = [], [], set()
+    for row in rows:
+        values = {name: columns[name].to_python(value) for name, value in row.items()}
+        one = stored.get(tuple(values[name] for name in key))
+        if one is None:
+            new.append(model(**values))
+        elif not _corrected(one, values) and _apply(one, values):
+            changed.append(one)
+        names |= values.keys() - set(key)
+    objects.bulk_create(new)
+    if changed:
+        objects.bulk_update(changed, sorted(names))
+    return Counts(created=len(new), changed=len(changed))
+
+
+def _corrected(one: models.Model, values: Row) -> bool:
+    """Tell whether an administrator edited the row, or checked one that is shipped unchecked."""
+    checked = getattr(one, "verified", False) and not values.get("verified", False)
+    return bool(checked or getattr(one, "edited_at", None))
+
+
+def _apply(one: models.Model, values: Row) -> bool:
+    differing = {name: value for name, value in values.items() if getattr(one, name) != value}
+    for name, value in differing.items():
+        setattr(one, name, value)
+    return bool(differing)
+
+
+def _read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+# the catalogue refers to forms and groups, so it comes after them
+LOADERS: Final[dict[str, Callable[[Path, Progress | None], Counts]]] = {
+    "territories.csv": _load_territories,
+    "delivery_forms.json": _load_terms(DeliveryForm),
+    "vulnerable_groups.json": _load_terms(VulnerableGroup),
+    "hardship_factors.json": _load_terms(HardshipFactor),
+    "access_features.json": _load_terms(AccessFeature),
+    "service_types.json": _load_services,
+    "subsistence_minimums.csv": _load_minimums,
+    "budget_codes.csv": _load_budget_codes,
+}
