@@ -6,12 +6,22 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
-from portal.site.queries import demo_is_present, hot_lines
+from portal.site.queries import demo_is_present, hot_lines, register_state
+
+LANGUAGES = ("uk", "en")
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "hot_lines": SimpleLazyObject(hot_lines),
         "demo_is_present": SimpleLazyObject(demo_is_present),
-        "this_page_in": {code: translate_url(request.get_full_path(), code) for code in ("uk", "en")},
+        "register_state": SimpleLazyObject(register_state),
+        "this_page_in": this_page_in(request),
     }
+
+
+def this_page_in(request: HttpRequest) -> dict[str, str]:
+    """Return the address of this page in each language; where there is none, the front page's."""
+    if getattr(request, "resolver_match", None) is None:
+        return {"uk": "/", "en": "/en/"}
+    return {code: translate_url(request.get_full_path(), code) for code in LANGUAGES}

@@ -1,16 +1,41 @@
 """Questions that the frame of every page asks; kept for a minute, since the answers change rarely."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.core.cache import cache
 
+from portal.kernel.models import LogHead
 from portal.site.models import HotLine
-from registry.models import RegisterEntry
+from registry.models import EntryChange, RegisterEntry
+
+KEPT_FOR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """When the register last changed, and where the decision log stands."""
+
+    changed_at: datetime | None
+    log_seq: int
+    log_digest: str
 
 
 def hot_lines() -> list[HotLine]:
     """Return the emergency numbers above every page, in the editors' order."""
-    return cache.get_or_set("site:hot_lines", lambda: list(HotLine.objects.filter(shown=True)), 60)
+    return cache.get_or_set("site:hot_lines", lambda: list(HotLine.objects.filter(shown=True)), KEPT_FOR)
 
 
 def demo_is_present() -> bool:
     """Say whether invented entries stand in the register, so that every page can warn of them."""
-    return cache.get_or_set("site:demo", RegisterEntry.objects.filter(is_demo=True).exists, 60)
+    return cache.get_or_set("site:demo", RegisterEntry.objects.filter(is_demo=True).exists, KEPT_FOR)
+
+
+def register_state() -> RegisterState:
+    return cache.get_or_set("site:register_state", _read_register_state, KEPT_FOR)
+
+
+def _read_register_state() -> RegisterState:
+    head = LogHead.objects.first() or LogHead()
+    last = EntryChange.objects.order_by("-id").values_list("at", flat=True).first()
+    return RegisterState(last, head.seq, head.digest)

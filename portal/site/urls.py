@@ -23,6 +23,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("portal.kernel.urls")),
     path("", include("registry.urls")),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

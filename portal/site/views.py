@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from portal.kernel.models import LogHead, OutboxMessage
 from registry.models import RegisterRevision
@@ -27,6 +28,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "outbox_waiting": OutboxMessage.objects.filter(sent_at__isnull=True).count(),
         }
     )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
 
 
 def _apology(request: HttpRequest, status: int) -> HttpResponse:
