@@ -85,7 +85,8 @@ class RegisterIndex:
         """Return the entries in which every word of the text occurs, endings forgiven."""
         found: BitMap | None = None
         for word in words(text):
-            stem = word[:-_FORGIVEN_ENDING] if len(word) >= _SHORTEST_STEM + _FORGIVEN_ENDING else word
+            inflects = len(word) >= _SHORTEST_STEM + _FORGIVEN_ENDING and not word.isdigit()
+            stem = word[:-_FORGIVEN_ENDING] if inflects else word
             hits = BitMap.union(*[self._words[known] for known in self._beginning_with(stem)] or [BitMap()])
             found = hits if found is None else found & hits
         return BitMap(self.everything) if found is None else found
