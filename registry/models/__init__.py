@@ -7,7 +7,7 @@ from registry.models.catalogue import (
     VulnerableGroup,
 )
 from registry.models.entry import Contact, RegisterEntry, Site, SiteAccess
-from registry.models.history import EntryChange, ImportRun, NumberSequence, RegisterRevision
+from registry.models.history import EntryChange, ImportRun, NumberSequence, PrivateView, RegisterRevision
 from registry.models.reference import BudgetCode, ReferenceLoad, SubsistenceMinimum
 from registry.models.service import Service, ServiceAtLocation
 from registry.models.territory import Territory, TerritoryScope
@@ -22,6 +22,7 @@ __all__ = [
     "HardshipFactor",
     "ImportRun",
     "NumberSequence",
+    "PrivateView",
     "ReferenceLoad",
     "RegisterEntry",
     "RegisterRevision",

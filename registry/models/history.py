@@ -69,6 +69,26 @@ class EntryChange(models.Model):
         return f"{self.entry_id} {self.act} {self.field}"
 
 
+class PrivateView(models.Model):
+    """An official opened what the public does not see of an entry: who, when, in which role, and what it was."""
+
+    entry = models.ForeignKey(
+        RegisterEntry, models.CASCADE, related_name="private_views", verbose_name=_("register entry")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    actor_role = models.CharField(_("in the role of"), max_length=30)
+    what = models.CharField(_("what was shown"), max_length=200)
+
+    class Meta:
+        verbose_name = _("view of private data")
+        verbose_name_plural = _("views of private data")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.by_id} {self.what}"
+
+
 class ImportRun(models.Model):
     """A file of providers brought to the register: first previewed, then applied or refused."""
 
