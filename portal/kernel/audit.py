@@ -34,7 +34,8 @@ COLUMNS = (
     "digest",
 )
 PAGE = 2_000
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)")
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_TEN_DIGITS = re.compile(r"\d{10}")
 _TEN_DIGITS_WORD = re.compile(r"(?<!\w)\d{10}(?!\w)")
 
 
@@ -88,7 +89,7 @@ def append_many(items: Sequence[Entry], *, actor_role: str, at: datetime) -> lis
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """Write a payload in the one form that is hashed: sorted keys, no spaces, letters as they are."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(payload)
 
 
 def personal_digest(value: str) -> str:
@@ -196,7 +197,7 @@ def _insert(rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _chain(columns: Sequence[Any]) -> str:
-    return _sha(json.dumps(columns, separators=(",", ":"), ensure_ascii=False))
+    return _sha(_CANONICAL.encode(columns))
 
 
 def _sha(text: str) -> str:
