@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from django.db import models
 
+from registry.domain import bulk
 from registry.domain.records import (
     CONTACT_FIELDS,
     SERVICE_FIELDS,
@@ -146,19 +147,23 @@ class Writes:
             if rows := self.changed.get(model):
                 columns = [name.removesuffix("_id") for name in names]
                 model._default_manager.bulk_update(rows, columns, batch_size=200)  # noqa: SLF001
-        Site.objects.bulk_create([site for site, _ in self.new_sites])
-        Contact.objects.bulk_create(self.new_contacts)
-        Service.objects.bulk_create([service for service, *_ in self.new_services])
+        bulk.insert(Site, [site for site, _ in self.new_sites])
+        bulk.insert(Contact, self.new_contacts)
+        bulk.insert(Service, [service for service, *_ in self.new_services])
         self._write_access()
         self._write_links()
 
     def _write_access(self) -> None:
         if self.reaccessed:
             SiteAccess.objects.filter(site__in=[site for site, _ in self.reaccessed]).delete()
-        SiteAccess.objects.bulk_create(
-            SiteAccess(site_id=site.pk, feature_id=feature, available=available)
-            for site, record in (*self.new_sites, *self.reaccessed)
-            for feature, available in record.access.items()
+        bulk.insert_values(
+            SiteAccess,
+            ("site", "feature", "available"),
+            (
+                (site.pk, feature, available)
+                for site, record in (*self.new_sites, *self.reaccessed)
+                for feature, available in record.access.items()
+            ),
         )
 
     def _write_links(self) -> None:
@@ -167,17 +172,17 @@ class Writes:
         for name, (through, column) in SETS.items():
             if again:
                 through._default_manager.filter(service_id__in=again).delete()  # noqa: SLF001
-            through._default_manager.bulk_create(  # noqa: SLF001
-                through(service_id=service.pk, **{column: other})
-                for service, record, _ in services
-                for other in sorted(getattr(record, name))
+            bulk.insert_values(
+                through,
+                ("service", column.removesuffix("_id")),
+                ((service.pk, other) for service, record, _ in services for other in sorted(getattr(record, name))),
             )
         if again:
             ServiceAtLocation.objects.filter(service_id__in=again).delete()
-        ServiceAtLocation.objects.bulk_create(
-            ServiceAtLocation(service_id=service.pk, site_id=sites[index].pk)
-            for service, record, sites in services
-            for index in record.at_sites
+        bulk.insert_values(
+            ServiceAtLocation,
+            ("service", "site", "hours"),
+            ((service.pk, sites[index].pk, {}) for service, record, sites in services for index in record.at_sites),
         )
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from portal.accounts.enums import LegalForm, OwnershipForm, PersonType, Sector
 from portal.accounts.models import Organisation
 from portal.kernel import audit
-from registry.domain import parts
+from registry.domain import bulk, parts
 from registry.domain.bookkeeping import next_revision, take_numbers
 from registry.domain.history import history_rows, inclusion_row, mask_what_became_private
 from registry.domain.names import sort_key
@@ -242,12 +242,11 @@ def _include(
     if not fresh:
         return []
     new = [organisation for _, organisation in fresh if organisation.pk is None]
-    Organisation.objects.bulk_create(new)
-    for record, organisation in fresh:
-        if organisation not in new:
-            _tell(organisation, record, ORGANISATION_FIELDS)
-    again = [organisation for _, organisation in fresh if organisation.pk and organisation not in set(new)]
-    Organisation.objects.bulk_update(again, ORGANISATION_FIELDS, batch_size=200)
+    again = [(record, organisation) for record, organisation in fresh if organisation.pk is not None]
+    bulk.insert(Organisation, new)
+    for record, organisation in again:
+        _tell(organisation, record, ORGANISATION_FIELDS)
+    Organisation.objects.bulk_update([organisation for _, organisation in again], ORGANISATION_FIELDS, batch_size=200)
 
     heads = _heads([record.head_number for record, _ in fresh if record.head_number])
     today = timezone.localdate(now)
@@ -266,7 +265,7 @@ def _include(
         )
         _tell(entry, record, ENTRY_FIELDS)
         entries.append(entry)
-    RegisterEntry.objects.bulk_create(entries)
+    bulk.insert(RegisterEntry, entries)
 
     writes = Writes()
     for (record, _), entry in zip(fresh, entries, strict=True):
@@ -289,11 +288,12 @@ def _include(
         actor_role=actor.role,
         at=now,
     )
-    EntryChange.objects.bulk_create(
+    bulk.insert(
+        EntryChange,
         [
             inclusion_row(entry, revision=revision, by=actor.user, role=actor.role, ground=ground, now=now, log_seq=seq)
             for entry, seq in zip(entries, sequence, strict=True)
-        ]
+        ],
     )
     return [Outcome(record, entry, "created") for (record, _), entry in zip(fresh, entries, strict=True)]
 
@@ -352,7 +352,8 @@ def _amend(changed: list[Outcome], plan: _Plan, *, revision: int, actor: Actor, 
         actor_role=actor.role,
         at=now,
     )
-    EntryChange.objects.bulk_create(
+    bulk.insert(
+        EntryChange,
         history_rows(
             [(outcome.entry, outcome.differences, seq) for outcome, seq in zip(changed, sequence, strict=True)],
             revision=revision,
@@ -360,6 +361,6 @@ def _amend(changed: list[Outcome], plan: _Plan, *, revision: int, actor: Actor, 
             role=actor.role,
             ground=ground,
             now=now,
-        )
+        ),
     )
     mask_what_became_private((outcome.entry, outcome.differences) for outcome in changed)
