@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +17,7 @@ from registry.queries.register import SORTS, RegisterFilter, Vocabulary, hromada
 
 LONGEST_TEXT: Final = 200
 PARAMETERS: Final = ("q", "oblast", "hromada", "service", "group", "ownership", "sector", "standing", "sort", "page")
+_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 _ENUMS: Final = {"ownership": OwnershipForm, "sector": Sector, "standing": Standing}
 _NAMES: Final = {
     "oblast": gettext_lazy("oblast"),
@@ -87,7 +89,9 @@ def _read_places(
     hromada = params.get("hromada", "")
     if hromada:
         unit = _find_hromada(hromada, result.oblast)
-        if unit is None:
+        if unit is None and result.oblast and _find_hromada(hromada, None):
+            result.problems["hromada"] = _("That hromada lies in another oblast, so the whole oblast is shown.")
+        elif unit is None:
             result.problems["hromada"] = _unknown("hromada", hromada)
         else:
             result.hromada = unit
@@ -102,7 +106,7 @@ def _read_places(
 def _find_hromada(code: str, oblast: Territory | None) -> Territory | None:
     if oblast:
         return next((unit for unit in hromadas_of(oblast.pk) if unit.code == code), None)
-    return Territory.objects.hromadas().filter(code=code).first()
+    return Territory.objects.hromadas().filter(code=code).first() if _CODE.match(code) else None
 
 
 def _read_page(params: QueryDict, result: ReadFilter) -> int:

@@ -78,6 +78,11 @@ class RegisterIndex:
             | self.having("served", "country")
         )
 
+    def know_parents(self, hromadas: Iterable[Territory]) -> None:
+        """Remember where these hromadas lie, so that counting each of them asks the database nothing."""
+        for unit in hromadas:
+            self._parents.setdefault(unit.pk, (unit.raion_id, unit.oblast_id))
+
     def values(self, facet: str) -> list[Any]:
         return [value for name, value in list(self._values) if name == facet]
 

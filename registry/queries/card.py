@@ -1,0 +1,221 @@
+"""Everything the public card of a provider says, read in a number of queries that does not depend on its size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Value
+
+from portal.kernel import visibility
+from registry.enums import ChangeAct, ContactKind, SiteKind, Standing
+from registry.models import (
+    AccessFeature,
+    Contact,
+    DeliveryForm,
+    EntryChange,
+    RegisterEntry,
+    Service,
+    ServiceAtLocation,
+    Site,
+    SiteAccess,
+    Territory,
+)
+from registry.queries.figures import entries_in_good_standing
+from registry.queries.index import register_index
+from registry.queries.outlines import Locator, locate
+from registry.queries.register import vocabulary
+
+_ADDRESS: Final = ("label", "territory", "postal_index", "street", "building", "room", "latitude", "longitude")
+
+
+@dataclass(slots=True)
+class SiteCard:
+    """An address as the public may see it: of a confidential one only the hromada, hours and access are left."""
+
+    kind: str
+    confidential: bool
+    hromada: Territory | None
+    oblast: Territory | None
+    hours: dict[str, Any]
+    label: str = ""
+    territory: Territory | None = None
+    postal_index: str = ""
+    street: str = ""
+    building: str = ""
+    room: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    access: list[tuple[AccessFeature, bool | None]] = field(default_factory=list)
+    services: list[ServiceCard] = field(default_factory=list)
+
+    @property
+    def is_legal(self) -> bool:
+        return self.kind == SiteKind.LEGAL
+
+    @property
+    def address(self) -> str:
+        """The address on one line, from the street to the oblast, as an envelope has it."""
+        units = (self.territory, self.hromada, self.oblast)
+        return ", ".join(
+            part
+            for part in (
+                ", ".join(filter(None, (self.street, self.building, self.room))),
+                *dict.fromkeys(unit.label for unit in units if unit is not None),
+                self.postal_index,
+            )
+            if part
+        )
+
+    @property
+    def locator(self) -> Locator | None:
+        if self.latitude is None or self.longitude is None or self.oblast is None:
+            return None
+        return locate(self.oblast.code, self.latitude, self.longitude)
+
+    @property
+    def geo(self) -> str:
+        """The coordinates as a link takes them, or nothing."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        return f"{self.latitude:.5f},{self.longitude:.5f}"
+
+    @property
+    def map_link(self) -> str:
+        if not self.geo:
+            return ""
+        latitude, longitude = self.geo.split(",")
+        return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+
+
+@dataclass(slots=True)
+class ServiceCard:
+    """A service with its words; `near` and `in_oblast` are how many others give it there."""
+
+    service: Service
+    forms: list[DeliveryForm] = field(default_factory=list)
+    groups: list[Any] = field(default_factory=list)
+    areas: list[Territory] = field(default_factory=list)
+    places: list[tuple[SiteCard, dict[str, Any]]] = field(default_factory=list)
+    near: int = 0
+    in_oblast: int = 0
+
+
+@dataclass(slots=True)
+class Card:
+    entry: RegisterEntry
+    sites: list[SiteCard]
+    contacts: dict[str, list[Contact]]
+    services: list[ServiceCard]
+    branches: list[RegisterEntry]
+    decision: EntryChange | None
+
+    @property
+    def head(self) -> RegisterEntry | None:
+        parent = self.entry.parent
+        return parent if parent is not None and parent.is_open else None
+
+
+def open_entry(number: str) -> RegisterEntry | None:
+    """Return the entry if the public may see its card."""
+    queryset = RegisterEntry.objects.open().select_related(
+        "organisation", "territory", "hromada", "oblast", "parent__organisation"
+    )
+    return queryset.filter(number=number).first()
+
+
+def card_of(entry: RegisterEntry) -> Card:
+    """Return the public card of an open entry."""
+    sites = _sites(entry)
+    services = _services(entry, sites)
+    _count_neighbours(entry, services)
+    contacts: dict[str, list[Contact]] = {kind: [] for kind in ContactKind.values}
+    for contact in Contact.objects.filter(entry=entry).order_by("id"):
+        if visibility.is_public("registry.Contact", "value", contact):
+            contacts[contact.kind].append(contact)
+    branches = RegisterEntry.objects.open().filter(parent=entry, standing__in=Standing.active)
+    return Card(
+        entry,
+        list(sites.values()),
+        contacts,
+        services,
+        list(branches.select_related("organisation", "territory", "hromada").order_by("sort_key", "id")),
+        _last_decision(entry),
+    )
+
+
+def _sites(entry: RegisterEntry) -> dict[int, SiteCard]:
+    access: dict[int, list[tuple[AccessFeature, bool | None]]] = defaultdict(list)
+    known = SiteAccess.objects.filter(site__entry=entry).select_related("feature")
+    for item in known.order_by("feature__order", "feature__slug"):
+        access[item.site_id].append((item.feature, item.available))
+    cards = {}
+    for site in Site.objects.filter(entry=entry).select_related("territory", "hromada", "oblast").order_by("id"):
+        public = visibility.public_view("registry.Site", site, _ADDRESS)
+        cards[site.pk] = SiteCard(
+            kind=site.kind,
+            confidential=site.confidential,
+            hromada=site.hromada,
+            oblast=site.oblast,
+            hours=site.hours or {},
+            access=access[site.pk],
+            **public,
+        )
+    return cards
+
+
+def _services(entry: RegisterEntry, sites: dict[int, SiteCard]) -> list[ServiceCard]:
+    kinds = vocabulary()
+    cards = {}
+    for service in Service.objects.filter(entry=entry).select_related("service_type").order_by("id"):
+        cards[service.pk] = ServiceCard(service)
+    forms = {form.pk: form for form in DeliveryForm.objects.all()} if cards else {}
+    for name, service_id, other in _links(cards):
+        if name == "form":
+            cards[service_id].forms.append(forms[other])
+        elif other in kinds.groups:
+            cards[service_id].groups.append(kinds.groups[other])
+    areas = Service.areas.through._default_manager.filter(service__entry=entry)  # noqa: SLF001 the only manager it has
+    for row in areas.select_related("territory").order_by("territory__name"):
+        cards[row.service_id].areas.append(row.territory)
+    for place in ServiceAtLocation.objects.filter(service__entry=entry).order_by("id"):
+        site = sites[place.site_id]
+        cards[place.service_id].places.append((site, place.hours or {}))
+        site.services.append(cards[place.service_id])
+    return list(cards.values())
+
+
+def _links(cards: dict[int, ServiceCard]) -> Iterable[tuple[str, int, int]]:
+    """Yield the forms of delivery and the groups of these services, both in one query."""
+    if not cards:
+        return ()
+    forms = Service.delivery_forms.through._default_manager.filter(service__in=list(cards))  # noqa: SLF001
+    groups = Service.groups.through._default_manager.filter(service__in=list(cards))  # noqa: SLF001
+    return forms.values_list(Value("form"), "service_id", "deliveryform_id").union(
+        groups.values_list(Value("group"), "service_id", "vulnerablegroup_id"), all=True
+    )
+
+
+def _count_neighbours(entry: RegisterEntry, services: list[ServiceCard]) -> None:
+    register_index.refresh()
+    if entry.hromada is not None:
+        register_index.know_parents([entry.hromada])
+    good = entries_in_good_standing()
+    for card in services:
+        same = register_index.having("service", card.service.service_type_id) & good
+        same.discard(entry.pk)
+        if entry.hromada_id:
+            card.near = same.intersection_cardinality(register_index.having("hromada", entry.hromada_id))
+        if entry.oblast_id:
+            card.in_oblast = same.intersection_cardinality(register_index.having("oblast", entry.oblast_id))
+
+
+def _last_decision(entry: RegisterEntry) -> EntryChange | None:
+    """Return the line of history that suspended or excluded the entry, with its ground."""
+    acts = {Standing.SUSPENDED: ChangeAct.SUSPENDED, Standing.EXCLUDED: ChangeAct.EXCLUDED}
+    act = acts.get(Standing(entry.standing))
+    if act is None:
+        return None
+    return EntryChange.objects.filter(entry=entry, act=act).order_by("-id").first()

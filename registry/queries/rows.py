@@ -1,0 +1,65 @@
+"""What one line of a list of providers says, for a page of them in three queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from portal.kernel import visibility
+from registry.enums import ContactKind, PriceMode
+from registry.models import Contact, RegisterEntry, Service
+from registry.queries.register import in_order, vocabulary
+
+NAMED: Final = 4
+
+
+@dataclass(slots=True)
+class Row:
+    """One provider in a list; nothing in it is private."""
+
+    entry: RegisterEntry
+    services: list[str] = field(default_factory=list)
+    more_services: int = 0
+    price_modes: list[str] = field(default_factory=list)
+    cheapest: Decimal | None = None
+    urgent: bool = False
+    phone: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the provider is seated, as far as the public may know."""
+        units = (self.entry.territory, self.entry.hromada, self.entry.oblast)
+        return ", ".join(dict.fromkeys(unit.label for unit in units if unit is not None))
+
+
+def rows_of(keys: list[int]) -> list[Row]:
+    """Return the lines for these entries, in the given order."""
+    queryset = RegisterEntry.objects.open().select_related("organisation", "territory", "hromada", "oblast")
+    rows = {entry.pk: Row(entry) for entry in in_order(queryset, keys)}
+    _add_services(rows)
+    phones = Contact.objects.filter(entry__in=list(rows), kind=ContactKind.PHONE).order_by("-id")
+    for contact in phones:
+        if visibility.is_public("registry.Contact", "value", contact):
+            rows[contact.entry_id].phone = contact.value
+    return list(rows.values())
+
+
+def _add_services(rows: dict[int, Row]) -> None:
+    kinds = vocabulary().services
+    told = Service.objects.filter(entry__in=list(rows)).order_by("id")
+    for pk, kind, title, mode, price, urgent in told.values_list(
+        "entry_id", "service_type_id", "title", "price_mode", "price", "urgent"
+    ):
+        row = rows[pk]
+        name = title or (kinds[kind].name if kind in kinds else "")
+        if name not in row.services:
+            if len(row.services) < NAMED:
+                row.services.append(name)
+            else:
+                row.more_services += 1
+        if mode != PriceMode.UNKNOWN and mode not in row.price_modes:
+            row.price_modes.append(mode)
+        if price is not None and (row.cheapest is None or price < row.cheapest):
+            row.cheapest = price
+        row.urgent = row.urgent or urgent

@@ -1,0 +1,107 @@
+"""How the register's values are written for a reader."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from portal.accounts.enums import Role
+from registry.enums import PriceMode, PriceUnit
+from registry.interfaces.hours import hours_lines
+from registry.models import Service
+
+register = template.Library()
+
+_NOT_DIALLED: Final = re.compile(r"[^\d+]")
+_NBSP: Final = "\N{NO-BREAK SPACE}"
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """Return the number as a telephone takes it; what follows a comma or a word is not dialled."""
+    head = re.split(r"[,;]|[^\W\d_]", phone, maxsplit=1)[0]
+    return _NOT_DIALLED.sub("", head)
+
+
+@register.filter
+def web_address(value: str) -> str:
+    """Return a link that a browser may follow, or nothing: a site typed as `javascript:` is no link."""
+    value = value.strip()
+    if value.startswith(("https://", "http://")):
+        return value
+    return f"https://{value}" if re.match(r"[\w-]+(\.[\w-]+)+", value) and ":" not in value.split("/", 1)[0] else ""
+
+
+@register.filter
+def money(value: Decimal) -> str:
+    """Write a sum in hryvnias: «120 грн», «120,50 грн»."""
+    places = 0 if value == value.to_integral_value() else 2
+    return _("%(sum)s UAH") % {"sum": number_format(value, places, force_grouping=True)}
+
+
+@register.filter
+def price_words(service: Service) -> str:
+    """Say in one sentence what the service costs."""
+    mode = PriceMode(service.price_mode)
+    if service.price is None:
+        return str(mode.label)
+    unit = str(PriceUnit(service.price_unit).label) if service.price_unit else ""
+    tariff = _("%(sum)s per %(unit)s") % {"sum": money(service.price), "unit": unit} if unit else money(service.price)
+    if mode == PriceMode.DIFFERENTIATED:
+        return _("depends on income, at most %(tariff)s") % {"tariff": tariff}
+    return tariff
+
+
+@register.filter
+def mode_words(mode: str) -> str:
+    return str(PriceMode(mode).label)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day in words with the year: «1 листопада 2026»."""
+    return date_format(value, "j E Y").replace(" ", _NBSP) if value else ""
+
+
+@register.filter
+def amount(value: int) -> str:
+    """Write a whole number with its thousands apart."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def opening(hours: dict[str, Any]) -> list[tuple[str, str]]:
+    return hours_lines(hours)
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """Name the role of who acted; a command of the portal acts in no human role."""
+    return str(Role(role).label) if role in Role.values else pgettext("actor", "the portal, automatically")
+
+
+@register.filter
+def providers_counted(number: int) -> str:
+    """Write a number of providers in words that agree with it."""
+    text = ngettext("%(number)s provider", "%(number)s providers", number)
+    return text % {"number": amount(number)}
+
+
+@register.filter
+def times(number: float, factor: float) -> float:
+    return number * factor
+
+
+@register.simple_tag
+def kept(name: str, value: str) -> SafeString:
+    """Return a hidden field that carries a value through a form."""
+    return format_html('<input type="hidden" name="{}" value="{}">', name, value)

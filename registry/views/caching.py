@@ -1,0 +1,31 @@
+"""How long browsers may keep a public page: a minute for a visitor, not at all for a signed-in official."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponseBase]
+
+
+def public_page(view: View) -> View:
+    """Mark a view as a public page that only reads; its htmx fragment is never taken for the page itself."""
+
+    @require_safe
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            patch_cache_control(response, public=True, max_age=60)
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        return response
+
+    return wrapped
