@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The reference tables are up to date."))
 
     def _load(self, *, force: bool) -> Counts:
-        with tqdm(unit=" " + _("units"), leave=False, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
 
             def show(done: int, total: int) -> None:
                 bar.total = total
