@@ -15,6 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.kernel.calendar import KYIV, ONE_DAY, Calendar, CountUnit, RegimeKind, add_months, clamped, day_of
 
+# the long formats of Django end in «р.», which a sentence cannot bear
+DAY_FORMAT = "j E Y"
+MOMENT_FORMAT = "j E Y, H:i"
+
 
 class Unit(TextChoices):
     """What a term is measured in; the last two are a термін, a place in the year, and not a length."""
@@ -219,10 +223,10 @@ def _origin(rule: Rule) -> list[str]:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, DAY_FORMAT)
 
 
 def _moment(moment: date | datetime) -> str:
     if isinstance(moment, datetime):
-        return date_format(moment.astimezone(KYIV), "DATETIME_FORMAT")
+        return date_format(moment.astimezone(KYIV), MOMENT_FORMAT)
     return _day(moment)

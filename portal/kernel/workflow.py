@@ -70,7 +70,7 @@ class Workflow:
 class TransitionLog(models.Model):
     """Who moved a thing from one state to another, when, why and by what clause; one table per procedure."""
 
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("moment"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by whom")
     )

@@ -1,4 +1,5 @@
 import json
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from io import StringIO
@@ -346,3 +347,21 @@ def test_verify_log_names_the_broken_entry_and_fails():
     with pytest.raises(CommandError, match="broken at entry 2") as error:
         call_command("verify_log", stdout=StringIO(), stderr=StringIO())
     assert error.value.returncode == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_at_once_leave_one_unbroken_chain():
+    def work():
+        try:
+            for _turn in range(10):
+                with transaction.atomic():
+                    write(3)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=work) for _writer in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert (LogHead.objects.get().seq, verify()) == (60, None)

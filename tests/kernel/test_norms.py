@@ -48,7 +48,7 @@ def test_calendar_days_do_not_roll_unless_the_rule_says_so():
     stays = due(rule(Unit.CALENDAR_DAYS, 30), date(2026, 1, 30), CALENDAR)
     rolls = due(rule(Unit.CALENDAR_DAYS, 30, roll_forward=True), date(2026, 1, 30), CALENDAR)
     assert (stays.on, rolls.on) == (date(2026, 3, 1), date(2026, 3, 2))
-    assert any("March 1, 2026 is not a working day (Saturday or Sunday)" in step for step in rolls.explanation)
+    assert any("1 March 2026 is not a working day (Saturday or Sunday)" in step for step in rolls.explanation)
     assert any("Martial law" in step and "2136-IX" in step for step in rolls.explanation)
 
 
@@ -145,10 +145,10 @@ def test_the_explanation_names_source_origin_and_whether_it_was_checked():
     checked = due(rule(Unit.CALENDAR_DAYS, 1, act=act, point="п. 7", verified=True), date(2026, 1, 1), CALENDAR)
     assert checked.verified
     assert checked.explanation == (
-        "Event: event, Jan. 1, 2026.",
+        "Event: event, 1 January 2026.",
         "Term: 1 calendar day after the event.",
         "Counting starts on the day after the event (Civil Code, art. 253).",
-        "Last day by the count: Jan. 2, 2026.",
+        "Last day by the count: 2 January 2026.",
         "Source: Уряд, № 450, п. 7.",
         "Origin of the row: not confirmed.",
         "Checked against the current edition.",

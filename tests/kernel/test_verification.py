@@ -117,7 +117,7 @@ def test_the_page_shows_a_valid_document(client):
     code = give(document_digest="d" * 64)
     page = client.get(f"/verify/{code.grouped.lower()}/")
     assert page.status_code == 200
-    for text in ("Протокол № 1", "minutes of the commission", "d" * 64, "Valid", code.grouped, "May 5, 2026"):
+    for text in ("Протокол № 1", "minutes of the commission", "d" * 64, "Valid", code.grouped, "5 May 2026, 12:00"):
         assert text in page.content.decode()
 
 

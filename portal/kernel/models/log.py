@@ -42,9 +42,9 @@ class LogEntry(models.Model):
     """
 
     seq = models.PositiveBigIntegerField(_("number"), primary_key=True)
-    at = MomentField(_("at"), db_index=True)
+    at = MomentField(_("moment"), db_index=True)
     actor_role = models.CharField(_("in the role of"), max_length=60)
-    tag = models.CharField(_("act"), max_length=80, db_index=True)
+    tag = models.CharField(_("kind of decision"), max_length=80, db_index=True)
     subject = models.CharField(_("subject"), max_length=120, db_index=True)
     clause = models.CharField(_("clause"), max_length=120, blank=True)
     payload = models.TextField(_("content"))

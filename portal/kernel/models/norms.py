@@ -14,7 +14,7 @@ LEAP_YEAR = 2024
 
 class ActKind(models.TextChoices):
     LAW = "law", _("law")
-    CODE = "code", _("code")
+    CODE = "code", _("code of laws")
     PRESIDENTIAL_DECREE = "presidential_decree", _("presidential decree")
     GOVERNMENT_RESOLUTION = "government_resolution", _("resolution of the Cabinet of Ministers")
     MINISTERIAL_ORDER = "ministerial_order", _("order of the ministry")
@@ -148,7 +148,9 @@ class DeadlineRule(ReferenceRow):
     # the term
     amount = models.PositiveIntegerField(_("amount"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=16, choices=Unit.choices, blank=True)
-    direction = models.SmallIntegerField(_("direction"), choices=[(1, _("after")), (-1, _("before"))], default=1)
+    direction = models.SmallIntegerField(
+        _("direction"), choices=[(1, _("after the event")), (-1, _("before the event"))], default=1
+    )
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     day = models.PositiveSmallIntegerField(_("day of the month"), null=True, blank=True)
     end_month = models.PositiveSmallIntegerField(_("month of the end"), null=True, blank=True)
@@ -157,7 +159,9 @@ class DeadlineRule(ReferenceRow):
     roll_forward = models.BooleanField(_("a non-working last day moves on"), default=False)
 
     # where it is written
-    act = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("act"))
+    act = models.ForeignKey(
+        Act, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("legal act")
+    )
     point = models.CharField(_("article or point"), max_length=120, blank=True)
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force until, not including"), null=True, blank=True)
