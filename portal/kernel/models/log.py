@@ -42,10 +42,10 @@ class LogEntry(models.Model):
     """
 
     seq = models.PositiveBigIntegerField(_("number"), primary_key=True)
-    at = MomentField(_("moment"), db_index=True)
+    at = MomentField(_("moment"))
     actor_role = models.CharField(_("in the role of"), max_length=60)
-    tag = models.CharField(_("kind of decision"), max_length=80, db_index=True)
-    subject = models.CharField(_("subject"), max_length=120, db_index=True)
+    tag = models.CharField(_("kind of decision"), max_length=80)
+    subject = models.CharField(_("subject"), max_length=120)
     clause = models.CharField(_("clause"), max_length=120, blank=True)
     payload = models.TextField(_("content"))
     payload_digest = models.CharField(_("digest of the content"), max_length=DIGEST_LENGTH)
@@ -56,6 +56,12 @@ class LogEntry(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("decision log")
         ordering = ["seq"]
+        # by name and not by db_index, which on PostgreSQL would add three more for LIKE
+        indexes = [
+            models.Index(fields=["subject"], name="log_entry_subject"),
+            models.Index(fields=["tag"], name="log_entry_tag"),
+            models.Index(fields=["at"], name="log_entry_at"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(seq__gte=1), name="log_entry_counts_from_one")]
 
     def __str__(self) -> str:

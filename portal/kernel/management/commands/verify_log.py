@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         head = LogHead.objects.filter(pk=1).first() or LogHead()
         # disable=None shows the bar on a terminal only
-        with tqdm(total=head.seq, unit=" entries", unit_scale=True, disable=None, file=self.stderr) as bar:
+        with tqdm(total=head.seq, unit=" entries", unit_scale=True, disable=None) as bar:
             broken = verify(bar.update)
         if broken:
             raise CommandError(f"broken at entry {broken.seq}: {broken.fault.label}", returncode=1)
