@@ -141,7 +141,7 @@ def test_months_and_years_and_the_way_back():
 
 
 def test_the_explanation_names_source_origin_and_whether_it_was_checked():
-    act = Act(code="a", number="450", issuer="Уряд")
+    act = Act(code="a", number="450", issuer="Уряд", adopted_on=date(2020, 6, 1))
     checked = due(rule(Unit.CALENDAR_DAYS, 1, act=act, point="п. 7", verified=True), date(2026, 1, 1), CALENDAR)
     assert checked.verified
     assert checked.explanation == (
@@ -149,7 +149,7 @@ def test_the_explanation_names_source_origin_and_whether_it_was_checked():
         "Term: 1 calendar day after the event.",
         "Counting starts on the day after the event (Civil Code, art. 253).",
         "Last day by the count: 2 January 2026.",
-        "Source: Уряд, № 450, п. 7.",
+        "Source: Уряд, 01.06.2020 № 450, п. 7.",
         "Origin of the row: not confirmed.",
         "Checked against the current edition.",
     )

@@ -38,7 +38,8 @@ class Act(ReferenceRow):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return f"{self.issuer}, № {self.number}"
+        adopted = f"{self.adopted_on:%d.%m.%Y} " if self.adopted_on else ""
+        return f"{self.issuer}, {adopted}№ {self.number}"
 
 
 class Edition(ReferenceRow):
