@@ -121,13 +121,18 @@ def _undo_part(parts: dict[str, dict[str, Any]], change: EntryChange) -> None:
         parts[change.ref] = dict(change.old)
 
 
-def as_of(entry: RegisterEntry, on: date) -> Snapshot | None:
-    """Return the entry's public data at the end of a day, or nothing for a day before it was included."""
+def changes_of(entry: RegisterEntry) -> list[EntryChange]:
+    """Return the lines of an entry's history, newest first, as the public may read them."""
     changes = list(EntryChange.objects.filter(entry=entry).order_by("-id"))
+    hide_what_is_private_now(entry, changes)
+    return changes
+
+
+def as_of(entry: RegisterEntry, on: date, changes: Sequence[EntryChange]) -> Snapshot | None:
+    """Return the entry's public data at the end of a day, or nothing for a day before it was included."""
     end = day_is_over(on)
     if not any(change.act == ChangeAct.INCLUDED and change.at < end for change in changes):
         return None
-    hide_what_is_private_now(entry, changes)
     return undo(public_snapshot(entry), [change for change in changes if change.at >= end])
 
 
@@ -162,7 +167,7 @@ def _hidden_refs(obj: str, changes: Sequence[EntryChange], public: Any) -> set[s
     mentioned = {change.ref for change in changes if change.obj == obj and change.ref}
     if not mentioned:
         return set()
-    removed = {change.ref for change in changes if change.obj == obj and not change.field and change.new is None}
+    removed = {change.ref for change in changes if change.obj == obj and not change.field and change.old is not None}
     return mentioned - removed - {str(pk) for pk in public.values_list("pk", flat=True)}
 
 

@@ -1,2 +1,80 @@
-def entry_card(request, **kw): ...
-def entry_history(request, **kw): ...
+"""The card of one provider and its public history."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.interfaces.history_words import past_card, steps_of
+from registry.models import RegisterEntry
+from registry.queries.card import card_of, open_entry
+from registry.queries.history import as_of, changes_of
+from registry.views.caching import public_page
+from registry.views.paging import Pages, page_number
+
+LINES_A_PAGE = 60
+LONGEST_NUMBER = 12
+
+
+def _entry_or_404(number: str) -> RegisterEntry:
+    entry = open_entry(number) if number.isascii() and number.isalnum() and len(number) <= LONGEST_NUMBER else None
+    if entry is None:
+        raise Http404
+    return entry
+
+
+@public_page
+def entry_card(request: HttpRequest, number: str) -> HttpResponse:
+    entry = _entry_or_404(number)
+    card = card_of(entry)
+    return render(
+        request, "registry/entry_card.html", {"entry": entry, "organisation": entry.organisation, "card": card}
+    )
+
+
+@public_page
+def entry_history(request: HttpRequest, number: str) -> HttpResponse:
+    """Show who changed what; with `?on=` also the public data as they were at the end of that day."""
+    entry = _entry_or_404(number)
+    changes = changes_of(entry)
+    asked = request.GET.get("on", "").strip()[:20]
+    on, problem = _read_day(asked)
+    snapshot = as_of(entry, on, changes) if on else None
+    if on and snapshot is None:
+        problem = _("The provider was not in the register on that day.")
+    pages = Pages(
+        len(changes),
+        page_number(request.GET.get("page", "")),
+        LINES_A_PAGE,
+        lambda page: urlencode({"on": asked, "page": page} if asked else {"page": page}),
+    )
+    context = {
+        "entry": entry,
+        "organisation": entry.organisation,
+        "asked": asked,
+        "on": on,
+        "problem": problem,
+        "past": past_card(snapshot) if snapshot else None,
+        "steps": steps_of(changes[pages.start : pages.stop]),
+        "pages": pages,
+        "today": timezone.localdate(),
+    }
+    return render(request, "registry/entry_history.html", context)
+
+
+def _read_day(asked: str) -> tuple[date | None, str]:
+    """Return the day asked for, or why it cannot be shown."""
+    if not asked:
+        return None, ""
+    try:
+        on = date.fromisoformat(asked)
+    except ValueError:
+        return None, _("“%(value)s” is not a day. Write it like 2026-11-22.") % {"value": asked}
+    if on > timezone.localdate():
+        return None, _("That day has not come yet.")
+    return on, ""

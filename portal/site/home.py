@@ -1,0 +1,116 @@
+"""What the front page shows: the figures of the register, its map, ways in for common situations, what is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Territory
+from registry.queries.catalogue import basic_rows, providers_by_oblast, providers_of
+from registry.queries.figures import (
+    entries_in_good_standing,
+    hromadas_with_a_provider,
+    number_of_hromadas,
+    number_of_services,
+    per_revision,
+    published_carers,
+)
+from registry.queries.index import register_index
+from registry.queries.outlines import Outline, drawing
+from registry.queries.register import RegisterFilter, page_of, vocabulary
+from registry.queries.rows import rows_of
+
+NEWEST: Final = 4
+# the shades of the map: the darkest begins at this share of the largest oblast
+_SHADES: Final = ((0.6, 4), (0.3, 3), (0.1, 2), (0.0, 1))
+
+# what people come with, in their words, and the question of the register that answers it
+SITUATIONS: Final = (
+    (
+        _("Somebody close needs care"),
+        _("at home, by day, around the clock"),
+        "service=home-care&service=day-care&service=residential-care&service=palliative-care",
+    ),
+    (
+        _("Violence at home"),
+        _("shelter, urgent help, a psychologist"),
+        "service=shelter&service=crisis-intervention",
+    ),
+    (
+        _("A child with a disability"),
+        _("early intervention, day care, support at school"),
+        "group=children-with-disabilities",
+    ),
+    (
+        _("Nowhere to live"),
+        _("shelter, supported living"),
+        "service=shelter&service=supported-living&service=supported-living-homeless",
+    ),
+    (_("We had to leave home because of the war"), _("help for displaced people"), "group=idps"),
+    (
+        _("Sign language, somebody to go along"),
+        _("an interpreter, an assistant"),
+        "service=sign-language-interpreting&service=physical-accompaniment",
+    ),
+    (
+        _("Coming back from the war"),
+        _("adaptation, rehabilitation, support for the family"),
+        "group=ato-jfo-participants&group=ato-jfo-families",
+    ),
+    (
+        _("I do not know what help there is"),
+        _("somebody will explain and go through it with you"),
+        "service=counselling&service=information",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapUnit:
+    """An oblast on the map: its outline, how many providers it has, and how dark it is for that."""
+
+    outline: Outline
+    unit: Territory
+    providers: int
+    shade: int
+
+
+def home_context() -> dict[str, Any]:
+    register_index.refresh()
+    good = entries_in_good_standing()
+    basic = [kind for pk, kind in vocabulary().services.items() if pk in basic_rows(timezone.localdate())]
+    by_oblast = providers_by_oblast(good)
+    newest = page_of(RegisterFilter(chosen={"standing": ("included",)}, sort="newest"), good, 0, NEWEST)
+    return {
+        "situations": SITUATIONS,
+        "figures": {
+            "providers": len(good),
+            "services": number_of_services(),
+            "hromadas": per_revision("hromadas_here", hromadas_with_a_provider),
+            "all_hromadas": number_of_hromadas(),
+            "basic_given": sum(1 for kind in basic if providers_of(kind)),
+            "basic": len(basic),
+            "carers": published_carers().get(None),
+        },
+        "oblasts": by_oblast,
+        "most": max((line.providers for line in by_oblast), default=0),
+        "map": {"view_box": drawing().view_box, "units": _map(by_oblast)},
+        "newest": rows_of(newest),
+    }
+
+
+def _map(lines: list[Any]) -> list[MapUnit]:
+    most = max((line.providers for line in lines), default=0) or 1
+    outlines = drawing().outlines
+    return [
+        MapUnit(outlines[line.unit.code], line.unit, line.providers, _shade(line.providers / most))
+        for line in lines
+        if line.unit.code in outlines
+    ]
+
+
+def _shade(share: float) -> int:
+    return next(shade for least, shade in _SHADES if share > least) if share else 0
