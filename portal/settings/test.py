@@ -16,6 +16,8 @@ STORAGES = {
 _SCRATCH = Path(tempfile.mkdtemp(prefix="poruch-test-"))
 MEDIA_ROOT = _SCRATCH / "media"
 PRIVATE_ROOT = _SCRATCH / "private"
+STATIC_ROOT = _SCRATCH / "static"
+STATIC_ROOT.mkdir()
 DATABASES = {"default": environment.database("PORTAL_DATABASE", _SCRATCH / "portal.sqlite3")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
