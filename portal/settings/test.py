@@ -15,6 +15,9 @@ STORAGES = {
 }
 _SCRATCH = Path(tempfile.mkdtemp(prefix="poruch-test-"))
 MEDIA_ROOT = _SCRATCH / "media"
+# files that ship with the code are found where they lie: nothing is collected for a test
+STATIC_ROOT = _SCRATCH / "static"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PRIVATE_ROOT = _SCRATCH / "private"
 STATIC_ROOT = _SCRATCH / "static"
 STATIC_ROOT.mkdir()
