@@ -56,13 +56,23 @@ can_view_private_entry = is_active_official & (
 )
 can_edit_entry = is_active_official & (is_administrator | (is_registrar & has_entry_in_own_territory))
 can_decide_entry = is_active_official & (is_administrator | (is_approver & has_entry_in_own_territory))
+can_view_entries = is_active_official & (is_administrator | is_auditor | is_registrar | is_approver)
+can_create_entry = is_active_official & (is_administrator | is_registrar)
 can_import_providers = is_active_official & (is_administrator | is_registrar)
+can_view_imports = is_active_official & (is_administrator | is_registrar | is_auditor)
 can_edit_reference = is_active_official & is_administrator
+can_view_reference = can_view_entries
+can_view_law = is_active_official & (is_administrator | is_auditor)
 can_view_log = is_active_official & (is_administrator | is_auditor)
 
 rules.add_perm("registry.view_private_entry", can_view_private_entry)
 rules.add_perm("registry.edit_entry", can_edit_entry)
 rules.add_perm("registry.decide_entry", can_decide_entry)
+rules.add_perm("registry.view_entries", can_view_entries)
+rules.add_perm("registry.create_entry", can_create_entry)
+rules.add_perm("registry.view_imports", can_view_imports)
 rules.add_perm("registry.import_providers", can_import_providers)
 rules.add_perm("registry.edit_reference", can_edit_reference)
+rules.add_perm("registry.view_reference", can_view_reference)
+rules.add_perm("registry.view_law", can_view_law)
 rules.add_perm("registry.view_log", can_view_log)

@@ -17,3 +17,4 @@ def _local_secret() -> str:
 
 
 SECRET_KEY = _local_secret()
+PORTAL_DEMO_ACCOUNTS = True

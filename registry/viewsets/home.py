@@ -1,0 +1,92 @@
+"""The first page of the desk: what waits for this official, and how the register stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from portal.accounts.enums import Role
+from portal.kernel.models import DeadlineRule, LogEntry, LogHead
+from registry import rules
+from registry.models import ImportRun
+from registry.queries.desk import desk_figures, longest_unconfirmed
+
+
+def entries_url(**chosen: str) -> str:
+    return f"{reverse('desk_entries:index')}?{urlencode(chosen)}"
+
+
+class FiguresPanel(Component):
+    """How the entries of the own territory stand, each figure leading to its list."""
+
+    name, order = "desk_figures", 10
+    template_name = "desk/panels/figures.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        found = desk_figures(user, today=timezone.localdate())
+        scopes = [scope.territory.label for scope in user.territory_scopes.select_related("territory")]
+        everywhere = bool(user.roles & {Role.ADMINISTRATOR, Role.AUDITOR})
+        figures = [
+            (_("Providers in the register"), found.included, entries_url(standing="included")),
+            (_("Suspended"), found.suspended, entries_url(standing="suspended")),
+            (_("Not confirmed within a year"), found.unverified, entries_url(confirmed="false")),
+            (_("Without services"), found.without_services, entries_url(with_services="false")),
+            (_("Demonstration"), found.demo, entries_url(demo="true")),
+        ]
+        return {
+            "where": _("all Ukraine") if everywhere else ", ".join(scopes),
+            "no_territory": not everywhere and not scopes,
+            "figures": figures,
+            "can_add": rules.can_create_entry(user),
+            "can_import": rules.can_import_providers(user),
+            "entries": longest_unconfirmed(user, today=timezone.localdate()),
+        }
+
+
+class ImportsPanel(Component):
+    """The last files that were brought to the register."""
+
+    name, order = "desk_imports", 30
+    template_name = "desk/panels/imports.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        everything = user.roles & {Role.ADMINISTRATOR, Role.AUDITOR}
+        runs = ImportRun.objects.select_related("by").filter(Q() if everything else Q(by=user))
+        return {"runs": runs[:5]}
+
+
+class LogPanel(Component):
+    """Where the decision log ends, and how much of the law nobody has compared yet."""
+
+    name, order = "desk_log", 40
+    template_name = "desk/panels/log.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        del parent_context
+        return {
+            "head": LogHead.objects.filter(pk=1).first(),
+            "lines": LogEntry.objects.order_by("-seq")[:5],
+            "unverified_rules": DeadlineRule.objects.filter(verified=False).count(),
+            "rules": DeadlineRule.objects.count(),
+            "rules_url": f"{reverse('desk_rules:index')}?verified=false",
+        }
+
+
+def desk_panels(user: Any) -> list[Component]:
+    """Return the panels that this official has use for."""
+    panels: list[Component] = []
+    if rules.can_view_entries(user):
+        panels.append(FiguresPanel())
+    if rules.can_view_imports(user):
+        panels.append(ImportsPanel())
+    if rules.can_view_log(user):
+        panels.append(LogPanel())
+    return panels
