@@ -146,7 +146,7 @@ class Writes:
         for model, names in ((Site, SITE_FIELDS), (Contact, CONTACT_FIELDS), (Service, SERVICE_FIELDS)):
             if rows := self.changed.get(model):
                 columns = [name.removesuffix("_id") for name in names]
-                model._default_manager.bulk_update(rows, columns, batch_size=200)  # noqa: SLF001
+                bulk.update(model, rows, columns)
         bulk.insert(Site, [site for site, _ in self.new_sites])
         bulk.insert(Contact, self.new_contacts)
         bulk.insert(Service, [service for service, *_ in self.new_services])

@@ -246,7 +246,7 @@ def _include(
     bulk.insert(Organisation, new)
     for record, organisation in again:
         _tell(organisation, record, ORGANISATION_FIELDS)
-    Organisation.objects.bulk_update([organisation for _, organisation in again], ORGANISATION_FIELDS, batch_size=200)
+    bulk.update(Organisation, [organisation for _, organisation in again], ORGANISATION_FIELDS)
 
     heads = _heads([record.head_number for record, _ in fresh if record.head_number])
     today = timezone.localdate(now)
@@ -324,16 +324,15 @@ def _amend(changed: list[Outcome], plan: _Plan, *, revision: int, actor: Actor, 
     if not changed:
         return
     plan.writes.flush()
-    if plan.organisations:
-        Organisation.objects.bulk_update(plan.organisations, ORGANISATION_FIELDS, batch_size=200)
+    bulk.update(Organisation, plan.organisations, ORGANISATION_FIELDS)
     for outcome in changed:
         outcome.entry.revision = revision
         outcome.entry.version += 1
         outcome.entry.sort_key = sort_key(outcome.entry.organisation.name)
-    RegisterEntry.objects.bulk_update(
+    bulk.update(
+        RegisterEntry,
         [outcome.entry for outcome in changed],
         [*ENTRY_FIELDS, "territory", "hromada", "oblast", "sort_key", "revision", "version"],
-        batch_size=200,
     )
     sequence = audit.append_many(
         [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.kernel import audit
+from registry.domain import bulk
 from registry.domain.bookkeeping import next_revision
 from registry.domain.providers import Actor
 from registry.enums import ChangeAct, Standing
@@ -42,8 +45,65 @@ def exclude_entry(*, entry_id: int, actor: Actor, ground: str, now: datetime) ->
 def verify_entry(*, entry_id: int, actor: Actor, ground: str, now: datetime) -> RegisterEntry:
     """Record that a human confirmed the data today."""
     entry = _lock(entry_id)
-    _record(entry, ChangeAct.VERIFIED, actor, ground, now, {"verified_on": timezone.localdate(now)})
+    decision = Decision(entry, ChangeAct.VERIFIED, ground, {"verified_on": timezone.localdate(now)})
+    record_decisions([decision], actor=actor, now=now)
     return entry
+
+
+@dataclass(slots=True)
+class Decision:
+    """A lawful step with one entry, already judged: the act, its ground and what it sets."""
+
+    entry: RegisterEntry
+    act: ChangeAct
+    ground: str
+    values: dict[str, Any]
+    clause: str = "99"
+
+
+def judge(name: str, act: ChangeAct, entry: RegisterEntry, ground: str, stamps: dict[str, Any]) -> Decision:
+    """Return the decision if the workflow allows it from where the entry stands; `StepRefused` if not."""
+    step = ENTRY.step(name, state=Standing(entry.standing), comment=ground)
+    return Decision(entry, act, ground, {"standing": step.target, **stamps}, step.clause)
+
+
+def record_decisions(decisions: Sequence[Decision], *, actor: Actor, now: datetime) -> None:
+    """Write decisions on different entries: the entries, their history and the log, under one revision."""
+    if not decisions:
+        return
+    revision = next_revision()
+    before = [{name: getattr(one.entry, name) for name in one.values} for one in decisions]
+    for one in decisions:
+        for name, value in one.values.items():
+            setattr(one.entry, name, value)
+        one.entry.revision = revision
+        one.entry.version += 1
+    fields = sorted({name for one in decisions for name in one.values})
+    bulk.update(RegisterEntry, [one.entry for one in decisions], [*fields, "revision", "version"])
+    sequence = audit.append_many([_line(one) for one in decisions], actor_role=actor.role, at=now)
+    bulk.insert(
+        EntryChange,
+        [
+            EntryChange(
+                entry=one.entry,
+                revision=revision,
+                at=now,
+                by=actor.user,
+                actor_role=actor.role,
+                act=one.act,
+                ground=one.ground,
+                field=name,
+                old=_plain(known[name]),
+                new=_plain(value),
+                log_seq=seq,
+            )
+            for one, known, seq in zip(decisions, before, sequence, strict=True)
+            for name, value in one.values.items()
+            if known[name] != value or one.act == ChangeAct.VERIFIED
+        ],
+    )
+    touched = [one.entry.pk for one in decisions]
+    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=touched, revision=revision))
 
 
 def _lock(entry_id: int) -> RegisterEntry:
@@ -59,59 +119,22 @@ def _step(
     now: datetime,
     stamps: dict[str, Any],
 ) -> RegisterEntry:
-    entry = _lock(entry_id)
-    step = ENTRY.step(name, state=Standing(entry.standing), comment=ground)
-    _record(entry, act, actor, ground, now, {"standing": step.target, **stamps}, clause=step.clause)
-    return entry
+    decision = judge(name, act, _lock(entry_id), ground, stamps)
+    record_decisions([decision], actor=actor, now=now)
+    return decision.entry
 
 
-def _record(
-    entry: RegisterEntry,
-    act: ChangeAct,
-    actor: Actor,
-    ground: str,
-    now: datetime,
-    values: dict[str, Any],
-    *,
-    clause: str = "99",
-) -> None:
-    revision = next_revision()
-    before = {name: getattr(entry, name) for name in values}
-    for name, value in values.items():
-        setattr(entry, name, value)
-    entry.revision = revision
-    entry.version += 1
-    entry.save(update_fields=[*values, "revision", "version"])
-    line = audit.append(
-        tag=f"registry:entry:{act.value}",
-        subject=f"registry.entry:{entry.number}",
+def _line(decision: Decision) -> audit.Entry:
+    return audit.Entry(
+        tag=f"registry:entry:{decision.act.value}",
+        subject=f"registry.entry:{decision.entry.number}",
         payload={
-            "number": entry.number,
-            "ground": ground,
-            **{name: _plain(value) for name, value in values.items()},
+            "number": decision.entry.number,
+            "ground": decision.ground,
+            **{name: _plain(value) for name, value in decision.values.items()},
         },
-        actor_role=actor.role,
-        at=now,
-        clause=clause,
+        clause=decision.clause,
     )
-    EntryChange.objects.bulk_create(
-        EntryChange(
-            entry=entry,
-            revision=revision,
-            at=now,
-            by=actor.user,
-            actor_role=actor.role,
-            act=act,
-            ground=ground,
-            field=name,
-            old=_plain(before[name]),
-            new=_plain(value),
-            log_seq=line.seq,
-        )
-        for name, value in values.items()
-        if before[name] != value or act == ChangeAct.VERIFIED
-    )
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=[entry.pk], revision=revision))
 
 
 def _plain(value: Any) -> Any:
