@@ -1,0 +1,91 @@
+"""Taking the demonstration set out of the register, in bounded memory and a transaction for every thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from django.db import transaction
+
+from portal.accounts.models import Mandate, Organisation
+from portal.kernel import audit
+from registry.domain.bookkeeping import next_revision
+from registry.domain.demo import state
+from registry.models import (
+    Contact,
+    EntryChange,
+    RegisterEntry,
+    RegisterRevision,
+    Service,
+    ServiceAtLocation,
+    Site,
+    SiteAccess,
+)
+from registry.signals import entries_changed
+
+REMOVE_TAG: Final = "registry:demo:remove"
+_BLOCK: Final = 500
+
+
+def remove(*, actor_role: str, now: datetime, progress: Callable[[int], object] | None = None) -> int:
+    """Remove every invented entry and organisation with all their rows; return how many entries went.
+
+    The log tells of it once, before the first row goes; a removal that was interrupted is finished by the next call.
+    """
+    total = RegisterEntry.objects.filter(is_demo=True).count()
+    known = state.read()
+    if not known.is_being_removed:
+        with transaction.atomic():
+            if total:
+                _log(total, actor_role, now)
+            state.write_removing()
+    while ids := list(RegisterEntry.objects.filter(is_demo=True).order_by("-id").values_list("id", flat=True)[:_BLOCK]):
+        with transaction.atomic():
+            _remove_entries(ids)
+        if progress:
+            progress(len(ids))
+    with transaction.atomic():
+        _remove_organisations(Organisation.objects.filter(is_demo=True))
+        state.write_removed()
+    return total
+
+
+def _log(total: int, actor_role: str, now: datetime) -> None:
+    audit.append(
+        tag=REMOVE_TAG,
+        subject="registry.demo",
+        payload={"entries": total},
+        actor_role=actor_role,
+        at=now,
+    )
+
+
+def _remove_entries(ids: list[int]) -> None:
+    """Delete from the leaves up; the readers of the register are told to read it anew."""
+    organisations = list(RegisterEntry.objects.filter(pk__in=ids).values_list("organisation_id", flat=True))
+    for through in (Service.delivery_forms.through, Service.groups.through, Service.areas.through):
+        _delete(through, service__entry__in=ids)
+    _delete(ServiceAtLocation, service__entry__in=ids)
+    _delete(SiteAccess, site__entry__in=ids)
+    for model in (Service, Site, Contact, EntryChange):
+        _delete(model, entry__in=ids)
+    RegisterEntry.objects.filter(parent__in=ids, is_demo=True).update(parent=None)
+    _delete(RegisterEntry, pk__in=ids)
+    _remove_organisations(Organisation.objects.filter(pk__in=organisations, is_demo=True, entries=None))
+    revision = next_revision()
+    RegisterRevision.objects.filter(pk=1).update(rebuild_from=revision)
+    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=ids, revision=revision))
+
+
+def _remove_organisations(organisations: Any) -> None:
+    ids = list(organisations.filter(entries=None).values_list("pk", flat=True))
+    Mandate.objects.filter(organisation__in=ids).delete()
+    _delete(Organisation, pk__in=ids)
+
+
+def _delete(model: Any, **which: Any) -> None:
+    """Delete in one statement: what hangs on these rows has gone already."""
+    rows = model._default_manager.filter(**which)  # noqa: SLF001
+    rows._raw_delete(rows.db)  # noqa: SLF001
