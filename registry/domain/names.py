@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ALPHABET: Final = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
-_ORDER: Final = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_ALPHABET)}
+from registry.queries.alphabet import alphabetical
+
 _QUOTED: Final = re.compile(r"[«\"“„](.+)")
 _NOISE: Final = re.compile(r"[^\w\s]|_")
 
@@ -14,5 +14,5 @@ _NOISE: Final = re.compile(r"[^\w\s]|_")
 def sort_key(name: str) -> str:
     """Return a string whose code-point order is the order a reader expects, at most 120 characters."""
     quoted = _QUOTED.search(name)
-    words = " ".join(_NOISE.sub("", quoted.group(1) if quoted else name).casefold().split())
-    return words.translate(_ORDER)[:120]
+    words = " ".join(_NOISE.sub("", quoted.group(1) if quoted else name).split())
+    return alphabetical(words)[:120]

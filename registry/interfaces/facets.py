@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from portal.accounts.enums import OwnershipForm, Sector
 from registry.enums import Standing
 from registry.interfaces.filters import ReadFilter
+from registry.queries.alphabet import alphabetical
 from registry.queries.register import (
     SORTS,
     RegisterFilter,
@@ -107,7 +108,7 @@ def _facet(name: str, read: ReadFilter, values: list[tuple[int | str, str, str]]
 
 
 def oblast_choices(read: ReadFilter) -> list[Choice]:
-    units = vocabulary().oblasts
+    units = dict(sorted(vocabulary().oblasts.items(), key=lambda item: alphabetical(item[1].name)))
     rest = matching_entries(read.wanted.without("oblast").without("hromada"))
     counts = ((unit, rest.intersection_cardinality(register_index.having("oblast", pk))) for pk, unit in units.items())
     chosen = read.oblast.pk if read.oblast else None
@@ -126,7 +127,7 @@ def hromada_choices(read: ReadFilter) -> list[Choice]:
     chosen = read.hromada.pk if read.hromada else None
     return [
         Choice(unit.code, unit.label, counts[unit.pk], unit.pk == chosen)
-        for unit in units
+        for unit in sorted(units, key=lambda unit: alphabetical(unit.name))
         if counts[unit.pk] or unit.pk == chosen
     ]
 

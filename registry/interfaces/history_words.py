@@ -191,9 +191,9 @@ class PastCard:
 
     name: str
     facts: list[tuple[str, str]]
-    services: list[list[tuple[str, str]]]
-    sites: list[list[tuple[str, str]]]
-    contacts: list[list[tuple[str, str]]]
+    services: list[tuple[str, list[tuple[str, str]]]]
+    sites: list[tuple[str, list[tuple[str, str]]]]
+    contacts: list[tuple[str, str]]
     uncertain: list[str]
 
 
@@ -206,8 +206,17 @@ def past_card(snapshot: Snapshot) -> PastCard:
     return PastCard(
         snapshot.organisation.get("name") or "",
         facts,
-        [details_of("service", values, names) for values in snapshot.service.values()],
-        [details_of("site", values, names) for values in snapshot.site.values()],
-        [details_of("contact", values, names) for values in snapshot.contact.values()],
+        [_titled("service", "service_type_id", values, names) for values in snapshot.service.values()],
+        [_titled("site", "kind", values, names) for values in snapshot.site.values()],
+        [
+            (names.words("contact", "kind", values.get("kind")), values.get("value") or "")
+            for values in snapshot.contact.values()
+        ],
         [str(_PARTS[obj]) for obj in sorted(snapshot.uncertain) if obj in _PARTS],
     )
+
+
+def _titled(obj: str, title: str, values: dict[str, Any], names: Names) -> tuple[str, list[tuple[str, str]]]:
+    """Return a part under the words of one of its fields."""
+    rest = {name: value for name, value in values.items() if name != title}
+    return names.words(obj, title, values.get(title)), details_of(obj, rest, names)

@@ -86,7 +86,7 @@ class Territory(models.Model):
             UnitCategory.CITY_DISTRICT: " район міста",
         }.get(self.category, "")  # type: ignore[call-overload]
         if self.category == UnitCategory.OBLAST:
-            suffix = " область" if self.name.endswith("ська") or self.name.endswith("цька") else ""
+            suffix = " область" if self.name.endswith("ька") else ""
         return f"{self.name}{suffix}"
 
 

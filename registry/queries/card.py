@@ -70,12 +70,6 @@ class SiteCard:
         )
 
     @property
-    def locator(self) -> Locator | None:
-        if self.latitude is None or self.longitude is None or self.oblast is None:
-            return None
-        return locate(self.oblast.code, self.latitude, self.longitude)
-
-    @property
     def geo(self) -> str:
         """The coordinates as a link takes them, or nothing."""
         if self.latitude is None or self.longitude is None:
@@ -113,6 +107,15 @@ class Card:
     decision: EntryChange | None
 
     @property
+    def maps(self) -> list[Locator]:
+        """A small map for each oblast where the provider has an address that may be shown."""
+        points: dict[str, list[tuple[float, float]]] = {}
+        for site in self.sites:
+            if site.oblast is not None and site.latitude is not None and site.longitude is not None:
+                points.setdefault(site.oblast.code, []).append((site.latitude, site.longitude))
+        return [map_ for code, places in points.items() if (map_ := locate(code, places))]
+
+    @property
     def head(self) -> RegisterEntry | None:
         parent = self.entry.parent
         return parent if parent is not None and parent.is_open else None
@@ -138,7 +141,7 @@ def card_of(entry: RegisterEntry) -> Card:
     branches = RegisterEntry.objects.open().filter(parent=entry, standing__in=Standing.active)
     return Card(
         entry,
-        list(sites.values()),
+        sorted(sites.values(), key=lambda site: not site.services),
         contacts,
         services,
         list(branches.select_related("organisation", "territory", "hromada").order_by("sort_key", "id")),

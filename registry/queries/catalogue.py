@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from registry.enums import PriceMode, PriceUnit, Standing
 from registry.models import BasicServiceRow, Service, ServiceType, Territory
+from registry.queries.alphabet import alphabetical
 from registry.queries.figures import entries_in_good_standing, per_revision
 from registry.queries.index import register_index
 from registry.queries.register import vocabulary
@@ -72,10 +73,9 @@ def catalogue(today: date) -> tuple[list[ServiceLine], list[ServiceLine]]:
 
 def providers_by_oblast(entries: BitMap) -> list[OblastLine]:
     """Return how many of these entries each oblast has, the oblasts without any too."""
-    units = vocabulary().oblasts
+    units = sorted(vocabulary().oblasts.values(), key=lambda unit: alphabetical(unit.name))
     return [
-        OblastLine(unit, entries.intersection_cardinality(register_index.having("oblast", pk)))
-        for pk, unit in units.items()
+        OblastLine(unit, entries.intersection_cardinality(register_index.having("oblast", unit.pk))) for unit in units
     ]
 
 

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from registry.enums import AreaKind, Standing, UnitCategory
 from registry.models import RegisterEntry, Service, ServiceAtLocation, ServiceType, Territory
+from registry.queries.alphabet import alphabetical
 from registry.queries.catalogue import basic_rows
 from registry.queries.figures import entries_in_good_standing, per_revision, published_carers
 from registry.queries.index import register_index
@@ -123,7 +124,9 @@ def hromadas_within(unit: Territory) -> list[UnitLine]:
     """Return the hromadas of an oblast or a raion, each with the providers seated there or naming it as served."""
     good = entries_in_good_standing()
     inside = Q(oblast=unit) if unit.category in UnitCategory.regions else Q(raion=unit)
-    units = Territory.objects.hromadas().filter(inside, in_codifier=True).select_related("raion")
+    units = sorted(
+        Territory.objects.hromadas().filter(inside, in_codifier=True), key=lambda hromada: alphabetical(hromada.name)
+    )
     return [
         UnitLine(hromada, good.intersection_cardinality(register_index.having("here", hromada.pk))) for hromada in units
     ]
@@ -131,7 +134,7 @@ def hromadas_within(unit: Territory) -> list[UnitLine]:
 
 def settlements_of(hromada: Territory) -> list[Territory]:
     within = Territory.objects.filter(hromada=hromada, category__in=UnitCategory.settlements, in_codifier=True)
-    return list(within.order_by("name"))
+    return sorted(within, key=lambda settlement: alphabetical(settlement.name))
 
 
 def carers_in(unit: Territory) -> int | None:

@@ -55,7 +55,7 @@ def price_words(service: Service) -> str:
     if service.price is None:
         return str(mode.label)
     unit = str(PriceUnit(service.price_unit).label) if service.price_unit else ""
-    tariff = _("%(sum)s per %(unit)s") % {"sum": money(service.price), "unit": unit} if unit else money(service.price)
+    tariff = _("%(sum)s / %(unit)s") % {"sum": money(service.price), "unit": unit} if unit else money(service.price)
     if mode == PriceMode.DIFFERENTIATED:
         return _("depends on income, at most %(tariff)s") % {"tariff": tariff}
     return tariff
