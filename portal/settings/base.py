@@ -69,6 +69,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.site.urls"
 WSGI_APPLICATION = "portal.site.wsgi.application"
+# an address typed without a scheme is https, as it will be by default in Django 6
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
@@ -108,6 +110,8 @@ AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.
 LOGIN_URL = "wagtailadmin_login"
 # `make_accounts` makes one account per role where this is on; never on a hromada's server
 PORTAL_DEMO_ACCOUNTS = False
+# how many invented providers `prepare` puts into a register that has none
+PORTAL_DEMO_PROVIDERS = environment.number("PORTAL_DEMO_PROVIDERS", 0)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -146,12 +150,14 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILADMIN_USER_LOGIN_FORM = "registry.interfaces.user_forms.DeskLoginForm"
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "rtf", "txt", "xlsx"]
 
 # --- limits of the portal itself -------------------------------------------------------------------------------------
 DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
+IMPORT_MAX_ROWS = 2_000_000
 REGISTER_PAGE_SIZE = 20
 
 LOGGING = {
