@@ -6,12 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
+
+from portal.site.models import HomePage, HotLine
 
 # Wagtail's own furniture that nobody here works with
-UNUSED = {"help", "workflows", "workflow-tasks", "collections", "locales", "whats-new", "editor-guide"}
+UNUSED = {"help", "workflows", "workflow-tasks", "collections", "locales", "whats-new", "editor-guide", "snippets"}
 PANELS_OF_PAGES = {
     "workflow_objects_to_moderate",
     "user_objects_in_workflow_moderation",
@@ -23,6 +30,18 @@ PANELS_OF_PAGES = {
 @hooks.register("insert_global_admin_css")
 def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/desk/desk.css"))
+
+
+class HotLinesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(policy_registry.get_by_type(HotLine).user_has_any_permission(request.user, ["add", "change"]))
+
+
+@hooks.register("register_admin_menu_item")
+def hot_lines_item() -> HotLinesMenuItem:
+    return HotLinesMenuItem(
+        _("Hot lines"), reverse(HotLine.snippet_viewset.get_url_name("list")), "hot-lines", icon_name="help", order=210
+    )
 
 
 @hooks.register("construct_main_menu", order=900)
@@ -38,6 +57,27 @@ def leave_out_reports(request: HttpRequest, items: list[Any]) -> None:
     """Leave out what is about pages for those who keep none."""
     if not user_has_any_page_permission(request.user):
         items[:] = [item for item in items if item.name not in {"reports", "explorer", "images", "documents"}]
+
+
+class PagesPanel(Component):
+    """What an editor keeps: the front pages of the languages and the emergency numbers."""
+
+    name, order = "desk_pages", 50
+    template_name = "desk/panels/pages.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        del parent_context
+        return {
+            "pages": HomePage.objects.select_related("locale").order_by("pk"),
+            "hot_lines": HotLine.objects.all(),
+            "hot_lines_url": reverse(HotLine.snippet_viewset.get_url_name("list")),
+        }
+
+
+@hooks.register("construct_homepage_panels", order=100)
+def add_pages_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if user_has_any_page_permission(request.user):
+        panels.append(PagesPanel())
 
 
 @hooks.register("construct_homepage_panels", order=900)

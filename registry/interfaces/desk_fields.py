@@ -120,7 +120,7 @@ class HoursWidget(forms.MultiWidget):
     template_name = "desk/widgets/hours.html"
 
     def __init__(self) -> None:
-        lines = {day: forms.TextInput(attrs={"placeholder": "09:00–18:00"}) for day in DAYS}
+        lines = {day: forms.TextInput() for day in DAYS}
         super().__init__({**lines, "note": forms.TextInput})
 
     def decompress(self, value: Any) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from registry import rules
@@ -30,7 +30,7 @@ class CatalogueViewSet(ReferenceViewSet):
 
 
 class TermViewSet(CatalogueViewSet):
-    list_display: ClassVar[Any] = ["name_uk", "name_en", "slug", "mark"]
+    list_display: ClassVar[Any] = ["name_uk", "name_en", "slug"]
     form_fields: ClassVar[Any] = ["name_uk", "name_en", "slug", "order", "mark", "source"]
     search_fields: ClassVar[Any] = ["name_uk", "name_en", "slug"]
 
@@ -40,7 +40,12 @@ class ServiceTypeViewSet(TermViewSet):
     name = "desk_service_types"
     url_prefix = "reference/services"
     icon = "list-ul"
-    list_display: ClassVar[Any] = ["name_uk", "official_code", "code_verified", "kind", "mark"]
+    list_display: ClassVar[Any] = [
+        "name_uk",
+        "official_code",
+        BooleanColumn("code_verified", label=_("Code checked"), sort_key="code_verified"),
+        "kind",
+    ]
     list_filter: ClassVar[Any] = ["kind", "code_verified"]
     form_fields: ClassVar[Any] = [
         "name_uk",

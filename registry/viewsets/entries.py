@@ -25,6 +25,7 @@ from registry.enums import Standing
 from registry.models import RegisterEntry, Service, Territory
 from registry.queries.desk import find_entries, unconfirmed
 from registry.viewsets import decisions, entry_edits, entry_pages
+from registry.viewsets.frame import DeskIndexMixin
 from registry.viewsets.menu import guarded_menu_item
 
 
@@ -63,7 +64,7 @@ def place_of(entry: RegisterEntry) -> str:
     return ", ".join(unit.label for unit in (entry.hromada, entry.oblast) if unit)
 
 
-class EntryIndexView(generic.IndexView):
+class EntryIndexView(DeskIndexMixin, generic.IndexView):
     """Registrars find an entry by name, number or ЄДРПОУ; nobody meets a provider of another territory here."""
 
     model = RegisterEntry

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.search import SearchForm
 
 from registry import rules
 from registry.models import RegisterEntry
@@ -37,6 +39,18 @@ def desk_page(
     response = render(request, template, {**furniture, **context}, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+class DeskIndexMixin:
+    """What every list of the desk says in its search field, and when it is empty."""
+
+    no_results_message = gettext_lazy("Nothing is found.")
+
+    def get_search_form(self) -> SearchForm | None:
+        if not self.is_searchable:  # type: ignore[attr-defined]
+            return None
+        data = self.request.GET if "q" in self.request.GET else None  # type: ignore[attr-defined]
+        return SearchForm(data, placeholder=_("Find…"))
 
 
 def requires(predicate: Callable[..., bool]) -> Callable[[View], View]:

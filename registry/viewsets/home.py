@@ -34,12 +34,13 @@ class FiguresPanel(Component):
         scopes = [scope.territory.label for scope in user.territory_scopes.select_related("territory")]
         everywhere = bool(user.roles & {Role.ADMINISTRATOR, Role.AUDITOR})
         figures = [
-            (_("Providers in the register"), found.included, entries_url(standing="included")),
+            (_("In the register"), found.included, entries_url(standing="included")),
             (_("Suspended"), found.suspended, entries_url(standing="suspended")),
             (_("Not confirmed within a year"), found.unverified, entries_url(confirmed="false")),
             (_("Without services"), found.without_services, entries_url(with_services="false")),
-            (_("Demonstration"), found.demo, entries_url(demo="true")),
         ]
+        if found.demo:
+            figures.append((_("Invented for demonstration"), found.demo, entries_url(demo="true")))
         return {
             "where": _("all Ukraine") if everywhere else ", ".join(scopes),
             "no_territory": not everywhere and not scopes,

@@ -29,14 +29,14 @@ from registry import rules
 from registry.domain.desk import actor_for
 from registry.enums import ImportState
 from registry.interfaces.desk_import_forms import ImportConfirmForm, ImportFileForm
+from registry.interfaces.importing import ImportReport, ImportSource, run
 from registry.models import ImportRun
-from registry.viewsets.frame import desk_page, requires
+from registry.viewsets.frame import DeskIndexMixin, desk_page, requires
 from registry.viewsets.log import MomentColumn
 from registry.viewsets.menu import guarded_menu_item
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from registry.interfaces.importing.report import ImportReport
 
 KIND: Final = "provider-import"
 SHOWN_FAULTS: Final = 200
@@ -56,7 +56,7 @@ def may_read_import(document: StoredDocument, user: Any) -> bool:
 allow_readers(KIND, may_read_import)
 
 
-class ImportIndexView(generic.IndexView):
+class ImportIndexView(DeskIndexMixin, generic.IndexView):
     model = ImportRun
     page_title = gettext_lazy("Imports")
     header_icon = "upload"
@@ -125,8 +125,6 @@ def _previewed(request: HttpRequest, form: ImportFileForm) -> ImportRun:
 def _run(request: HttpRequest, row: ImportRun, *, ground: str, dry_run: bool, partial: bool) -> ImportReport:
     if row.document is None:
         raise Http404
-    from registry.interfaces.importing import ImportSource, run  # noqa: PLC0415 TEMP until it is whole
-
     with row.document.path.open("rb") as file:
         return run(
             ImportSource(file, row.file_name),

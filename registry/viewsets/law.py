@@ -98,8 +98,7 @@ class DeadlineRuleViewSet(NormViewSet):
     url_prefix = "law/rules"
     icon = "time"
     list_display: ClassVar[Any] = [
-        "code",
-        Column("action_label", label=_("What must be done")),
+        "action",
         Column("anchor_label", label=_("Event")),
         Column("term", label=_("Term"), accessor=_term),
         Column("citation", label=_("Act and point")),

@@ -21,12 +21,14 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from portal.accounts.enums import Role
 from portal.kernel import audit
 from portal.kernel.calendar import closes_at
 from portal.kernel.models import LogEntry, LogHead
 from registry import rules
 from registry.interfaces.desk_fields import DayField
-from registry.viewsets.frame import desk_page, requires
+from registry.interfaces.desk_history import role_label
+from registry.viewsets.frame import DeskIndexMixin, desk_page, requires
 from registry.viewsets.menu import guarded_menu_item
 
 # some two seconds of work; a longer log is walked by the command
@@ -40,7 +42,7 @@ class DayFilter(django_filters.Filter):
 class LogFilterSet(WagtailFilterSet):
     tag = django_filters.CharFilter(lookup_expr="startswith", label=gettext_lazy("Act, from its beginning"))
     subject = django_filters.CharFilter(lookup_expr="contains", label=gettext_lazy("Subject"))
-    actor_role = django_filters.CharFilter(lookup_expr="exact", label=gettext_lazy("Role"))
+    actor_role = django_filters.ChoiceFilter(choices=Role.choices, label=gettext_lazy("Role"))
     since = DayFilter(method="filter_since", label=gettext_lazy("From"))
     until = DayFilter(method="filter_until", label=gettext_lazy("To"))
 
@@ -63,9 +65,10 @@ def ground_of(entry: LogEntry) -> str:
     return str(json.loads(entry.payload).get("ground", ""))
 
 
-class LogIndexView(generic.IndexView):
+class LogIndexView(DeskIndexMixin, generic.IndexView):
     model = LogEntry
     page_title = gettext_lazy("Decision log")
+    verbose_name, verbose_name_plural = gettext_lazy("log entry"), gettext_lazy("log entries")
     header_icon = "list-ol"
     index_url_name = "desk_log:index"
     index_results_url_name = "desk_log:index_results"
@@ -85,7 +88,7 @@ class LogIndexView(generic.IndexView):
                 sort_key="seq",
             ),
             MomentColumn("at", label=_("When")),
-            Column("actor_role", label=_("Role")),
+            Column("actor_role", label=_("Role"), accessor=lambda entry: role_label(entry.actor_role)),
             Column("tag", label=_("Act")),
             Column("subject", label=_("Subject")),
             Column("ground", label=_("Ground"), accessor=ground_of),
@@ -111,6 +114,7 @@ def log_entry(request: HttpRequest, seq: int) -> HttpResponse:
         icon="list-ol",
         crumbs=[(_("Decision log"), reverse("desk_log:index"))],
         entry=entry,
+        role=role_label(entry.actor_role),
         content=json.dumps(json.loads(entry.payload), ensure_ascii=False, indent=2, sort_keys=True),
         number=entry.subject.removeprefix("registry.entry:") if entry.subject.startswith("registry.entry:") else "",
         earlier=seq - 1 if seq > ends["first"] else None,

@@ -17,6 +17,7 @@ from portal.accounts.enums import Role
 from registry.domain.desk import actor_for
 from registry.domain.reference_edits import CATALOGUE_TAG, log_reference_edit, reference_values
 from registry.interfaces.desk_fields import DayField, GroundField
+from registry.viewsets.frame import DeskIndexMixin
 from registry.viewsets.menu import guarded_menu_item
 
 
@@ -49,8 +50,10 @@ class LoggedEditView(LoggedMixin, generic.EditView):
     pass
 
 
-class ReferenceIndexView(generic.IndexView):
+class ReferenceIndexView(DeskIndexMixin, generic.IndexView):
     """Rows with everything their texts need, in one query."""
+
+    add_item_label = _("Add")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_base_queryset()

@@ -21,6 +21,7 @@ from portal.accounts.models import User
 from portal.kernel import audit
 from registry.domain.desk import actor_for
 from registry.interfaces.user_forms import OfficialCreationForm, OfficialEditForm
+from registry.viewsets.frame import DeskIndexMixin
 
 ROLES_TAG = "accounts:user:roles"
 
@@ -47,7 +48,7 @@ def territories_of(user: Any) -> str:
     return ", ".join(scope.territory.label for scope in user.territory_scopes.all())
 
 
-class OfficialIndexView(wagtail_users.IndexView):
+class OfficialIndexView(DeskIndexMixin, wagtail_users.IndexView):
     template_name = "wagtailadmin/generic/index.html"
     results_template_name = "wagtailadmin/generic/index_results.html"
 
@@ -55,7 +56,7 @@ class OfficialIndexView(wagtail_users.IndexView):
     def columns(self) -> list[Column]:
         title = self._get_title_column_class(TitleColumn)
         return [
-            title("name", label=_("Name"), accessor=str, get_url=self.get_edit_url),
+            title("name", label=_("Person"), accessor=str, get_url=self.get_edit_url),
             Column("email", label=_("E-mail"), sort_key="email"),
             Column("roles", label=_("Roles"), accessor=roles_of),
             Column("territories", label=_("Territories"), accessor=territories_of),
