@@ -227,7 +227,7 @@ def desk_addresses(entry):
     yield reverse("desk_entries:places") + "?q=Сховище"
     for name in ("entry", "history", "edit"):
         yield reverse(f"desk_entries:{name}", args=[entry.number])
-    for part, rows in (("site", entry.sites), ("contact", entry.contacts), ("service", entry.services)):
+    for part, rows in (("sites", entry.sites), ("contacts", entry.contacts), ("services", entry.services)):
         yield reverse("desk_entries:add_part", args=[entry.number, part])
         for row in rows.all():
             yield reverse("desk_entries:edit_part", args=[entry.number, part, row.pk])
@@ -238,6 +238,12 @@ def desk_addresses(entry):
     yield reverse("wagtailadmin_explore_root")
 
 
+def test_desk_addresses_of_the_walk_are_real_ones(client, shelter):
+    client.force_login(official(Role.ADMINISTRATOR))
+
+    assert {client.get(address, follow=True).status_code for address in desk_addresses(shelter)} == {200}
+
+
 @pytest.mark.parametrize("role", [Role.REGISTRAR, Role.APPROVER, Role.EDITOR])
 def test_official_of_another_territory_sees_no_secret(client, shelter, people, role):
     places = make_territories()
@@ -246,6 +252,7 @@ def test_official_of_another_territory_sees_no_secret(client, shelter, people, r
     leaks = {}
     for entry in (shelter, *people):
         for address in desk_addresses(entry):
+            client.post(address)
             response = client.get(address, follow=True)
             # the gazetteer of settlements is public; that something is hidden there is not
             found = [
@@ -261,9 +268,13 @@ def test_registrar_of_the_territory_reads_what_the_work_needs(client, shelter):
     places = make_territories()
     client.force_login(official(Role.REGISTRAR, places.poltavska))
 
-    text = text_of(client.get(reverse("desk_entries:entry", args=[shelter.number])))
+    address = reverse("desk_entries:entry", args=[shelter.number])
 
-    assert {"Прихована", BUILDING} <= set(told(text))
+    closed, opened = text_of(client.get(address)), text_of(client.post(address))
+
+    assert told(closed) == []
+    assert {"Прихована", BUILDING, PRIVATE_PHONE} <= set(told(opened))
+    assert shelter.private_views.count() == 1
 
 
 def test_errors_do_not_tell_secrets_in_logs(client, shelter, people, caplog):

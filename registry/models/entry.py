@@ -191,7 +191,7 @@ class Site(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or self.get_kind_display()
+        return self.get_kind_display() if self.confidential else self.label or self.get_kind_display()
 
 
 class SiteAccess(models.Model):
