@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from portal.kernel import append_only
 from registry.queries.index import register_index
@@ -30,6 +32,7 @@ TransactionTestCase._fixture_teardown = _flush_with_log
 def forget_between_tests() -> Iterator[None]:
     register_index.forget()
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     register_index.forget()
     cache.clear()

@@ -170,7 +170,7 @@ def ways_out(read: ReadFilter) -> list[Chip]:
                 wider = RegisterFilter(wanted.text, {**wanted.chosen, "standing": Standing.good}, wanted.sort)
             label = _("without the condition “%s”") % _LABELS[name]
             tries.append((label, wider, parameters(read, **{name: None, "page": None})))
-    found = [Chip("", label, address, len(matching_entries(wider))) for label, wider, address in tries]
+    found = [Chip(label, "", address, len(matching_entries(wider))) for label, wider, address in tries]
     return [chip for chip in found if chip.would_find]
 
 
