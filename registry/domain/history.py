@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from portal.kernel import visibility
+from registry.domain import bulk
 from registry.domain.parts import Difference
 from registry.enums import ChangeAct
 from registry.models import (
@@ -93,18 +94,19 @@ def _pointing_values(differences: Iterable[Difference]) -> Iterable[tuple[str, s
                 yield name, set(value) if isinstance(value, dict | frozenset | set | tuple) else {value}
 
 
-def inclusion_row(
-    entry: RegisterEntry, *, revision: int, by: User | None, role: str, ground: str, now: datetime, log_seq: int
-) -> EntryChange:
-    return EntryChange(
-        entry=entry,
-        revision=revision,
-        at=now,
-        by=by,
-        actor_role=role,
-        act=ChangeAct.INCLUDED,
-        ground=ground,
-        log_seq=log_seq,
+def write_inclusions(
+    entries: Iterable[tuple[int, int]], *, revision: int, by: User | None, role: str, ground: str, now: datetime
+) -> None:
+    """Write the first line of each new entry's history; `entries` are (key, number in the log)."""
+    same = (revision, now, by.pk if by else None, role, ChangeAct.INCLUDED.value, ground, "entry", "", "", None, None)
+    bulk.insert_values(
+        EntryChange,
+        (
+            "entry",
+            "log_seq",
+            *("revision", "at", "by", "actor_role", "act", "ground", "obj", "ref", "field", "old", "new", "masked"),
+        ),
+        ((entry, seq, *same, False) for entry, seq in entries),
     )
 
 

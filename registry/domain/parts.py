@@ -132,6 +132,8 @@ class Writes:
 
     new_sites: list[tuple[Site, SiteRecord]] = field(default_factory=list)
     new_contacts: list[Contact] = field(default_factory=list)
+    # contacts of entries that are new themselves: nobody will ask for their keys
+    first_contacts: list[tuple[int, ContactRecord]] = field(default_factory=list)
     new_services: list[tuple[Service, ServiceRecord, list[Site]]] = field(default_factory=list)
     changed: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
     removed: dict[type[models.Model], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -149,6 +151,11 @@ class Writes:
                 bulk.update(model, rows, columns)
         bulk.insert(Site, [site for site, _ in self.new_sites])
         bulk.insert(Contact, self.new_contacts)
+        bulk.insert_values(
+            Contact,
+            ("entry", *CONTACT_FIELDS),
+            ((entry, told.kind, told.value, told.note, told.private) for entry, told in self.first_contacts),
+        )
         bulk.insert(Service, [service for service, *_ in self.new_services])
         self._write_access()
         self._write_links()

@@ -19,7 +19,7 @@ from portal.accounts.models import Organisation
 from portal.kernel import audit
 from registry.domain import bulk, parts
 from registry.domain.bookkeeping import next_revision, take_numbers
-from registry.domain.history import history_rows, inclusion_row, mask_what_became_private
+from registry.domain.history import history_rows, mask_what_became_private, write_inclusions
 from registry.domain.names import sort_key
 from registry.domain.parts import Difference, Parts, Writes
 from registry.domain.records import ENTRY_FIELDS, ORGANISATION_FIELDS, UNSET, ProviderRecord, SiteRecord
@@ -271,7 +271,7 @@ def _include(
     for (record, _), entry in zip(fresh, entries, strict=True):
         sites = [parts.new_site(entry.pk, told) for told in record.sites or ()]
         writes.new_sites += list(zip(sites, record.sites or (), strict=True))
-        writes.new_contacts += [parts.new_contact(entry.pk, told) for told in record.contacts or ()]
+        writes.first_contacts += [(entry.pk, told) for told in record.contacts or ()]
         writes.new_services += [(parts.new_service(entry.pk, told), told, sites) for told in record.services or ()]
     writes.flush()
 
@@ -288,12 +288,9 @@ def _include(
         actor_role=actor.role,
         at=now,
     )
-    bulk.insert(
-        EntryChange,
-        [
-            inclusion_row(entry, revision=revision, by=actor.user, role=actor.role, ground=ground, now=now, log_seq=seq)
-            for entry, seq in zip(entries, sequence, strict=True)
-        ],
+    keys = [entry.pk for entry in entries]
+    write_inclusions(
+        zip(keys, sequence, strict=True), revision=revision, by=actor.user, role=actor.role, ground=ground, now=now
     )
     return [Outcome(record, entry, "created") for (record, _), entry in zip(fresh, entries, strict=True)]
 

@@ -13,9 +13,15 @@ from registry.interfaces.importing.report import CellFault
 from registry.interfaces.importing.widgets import CellWidget
 
 LONGEST: Final = 500
+SHORT_EMAIL: Final = 64
 _LIST_WITH_COMMAS: Final = re.compile(r"[|;,\n]+")
 _PHONE: Final = re.compile(r"(?:tel:)?\s*(\+?[\d\s().\-–/]{2,40}(?:\s*(?:дод|вн|ext)\.?\s*\d{1,6})?)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
+# what nearly all addresses look like; only the others go to the slower and more lenient checks of Django
+_PLAIN_URL: Final = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:/[\w./?=&%+~,-]*)?", re.ASCII)
+_PLAIN_EMAIL: Final = re.compile(
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+\.)+[a-z]{2,24}", re.ASCII | re.IGNORECASE
+)
 _check_url = URLValidator(schemes=["http", "https"])
 
 
@@ -42,6 +48,8 @@ class Emails(CellWidget):
         return tuple(dict.fromkeys(self._one(part) for part in re.split(r"[|;,\s]+", text) if part))
 
     def _one(self, text: str) -> str:
+        if len(text) < SHORT_EMAIL and _PLAIN_EMAIL.fullmatch(text):
+            return text
         try:
             validate_email(text)
         except ValidationError as error:
@@ -52,6 +60,8 @@ class Emails(CellWidget):
 def web_address(text: str) -> str:
     """Return the address with its scheme; raise `CellFault` when it cannot be one."""
     address = text if _SCHEME.match(text) else f"http://{text}"
+    if len(address) <= LONGEST and _PLAIN_URL.fullmatch(address):
+        return address
     try:
         _check_url(address)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from import_export import fields, resources
@@ -17,6 +17,8 @@ from registry.interfaces.importing import rules
 from registry.interfaces.importing.books import Books
 from registry.interfaces.importing.columns import BY_NAME
 from registry.interfaces.importing.places import Place, Places
+
+REMEMBERED: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -50,6 +52,8 @@ class ProviderResource(resources.Resource):
             name: fields.Field(attribute=name, column_name=name, widget=BY_NAME[name].widget) for name in columns
         }
         self._present = list(self.fields.values())
+        # by column: texts already read and what they mean
+        self._known: dict[str, dict[str, Any]] = {name: {} for name in columns}
 
     def read(self, dataset: Dataset) -> Result:
         return self.import_data(dataset, dry_run=False, raise_errors=False, use_transactions=False)
@@ -66,13 +70,22 @@ class ProviderResource(resources.Resource):
         del kwargs
         faults: dict[str, ValidationError] = {}
         for column in self._present:
-            try:
-                value = column.widget.clean(row[column.column_name], row=row, books=self.books, today=self.today)
-            except ValidationError as error:
-                faults[column.column_name] = error
+            name = column.column_name
+            text = row[name]
+            if not text:
                 continue
+            known = self._known[name]
+            value = known.get(text)
+            if value is None:
+                try:
+                    value = column.clean(row, books=self.books, today=self.today)
+                except ValidationError as error:
+                    faults[name] = error
+                    continue
+                if column.widget.repeats and len(known) < REMEMBERED:
+                    known[text] = value
             if value is not None:
-                instance.told[column.column_name] = value
+                instance.told[name] = value
         rules.judge(instance, faults, books=self.books, places=self.places)
         if faults:
             raise ValidationError(faults)

@@ -37,6 +37,8 @@ class CellWidget(Widget):
 
     formulas = True
     personal = True
+    # whether a file repeats few values in such a column, so that answers are worth remembering
+    repeats = False
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         del row
@@ -97,6 +99,8 @@ class RegisterNumber(CellWidget):
 class Choice(CellWidget):
     """A value of an enum, written as its code or as its label in either language."""
 
+    repeats = True
+
     def __init__(self, enum: type[TextChoices], **also: str) -> None:
         super().__init__()
         self.enum, self.also = enum, also
@@ -124,6 +128,7 @@ class Choice(CellWidget):
 
 
 class YesNo(CellWidget):
+    repeats = True
     formulas = personal = False
 
     def read(self, text: str, **kwargs: Any) -> bool:
@@ -139,6 +144,7 @@ class Day(CellWidget):
     """A day, as 2026-11-22 or 22.11.2026; `future=False` for days on which something was already seen."""
 
     personal = False
+    repeats = True
 
     def __init__(self, *, future: bool = True) -> None:
         super().__init__()
@@ -164,6 +170,7 @@ class Day(CellWidget):
 
 
 class Whole(CellWidget):
+    repeats = True
     formulas = personal = False
 
     def read(self, text: str, **kwargs: Any) -> int:
@@ -177,6 +184,7 @@ class Whole(CellWidget):
 
 
 class Money(CellWidget):
+    repeats = True
     formulas = personal = False
 
     def read(self, text: str, **kwargs: Any) -> Decimal:
@@ -243,6 +251,8 @@ class Names(CellWidget):
 
 class Terms(CellWidget):
     """Words of a vocabulary (`book` names it), by slug, code or name; `many` for a list."""
+
+    repeats = True
 
     def __init__(self, book: str, *, many: bool = False) -> None:
         super().__init__()
