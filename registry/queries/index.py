@@ -15,24 +15,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from portal.kernel import visibility
 from registry.enums import AreaKind, UnitCategory
-from registry.models import RegisterEntry, RegisterRevision, Service, Site, Territory
+from registry.models import RegisterEntry, RegisterRevision, Service, ServiceType, Site, Territory
 
 FACETS: Final = ("oblast", "hromada", "service", "group", "ownership", "sector", "standing")
 _WORD: Final = re.compile(r"[\w'’ʼ]+")
-_APOSTROPHES: Final = str.maketrans({"'": "ʼ", "’": "ʼ", "`": "ʼ"})
-_CHUNK: Final = 20_000
+_APOSTROPHES: Final = ("'", "’", "`")
+_CHUNK: Final = 2_000
+# as many keys as a query may name
+_FEW: Final = 900
+# a register number or a ЄДРПОУ, or how one begins: looked up in the database, for as words they would outnumber all
+_CODE: Final = re.compile(r"d?\d{3,8}")
 _FORGIVEN_ENDING: Final = 2
 _SHORTEST_STEM: Final = 4
 
 
 def words(text: str) -> list[str]:
     """Split into words as the index knows them: lower case, one kind of apostrophe."""
-    return _WORD.findall(text.translate(_APOSTROPHES).casefold())
+    for mark in _APOSTROPHES:
+        text = text.replace(mark, "ʼ")
+    return _WORD.findall(text.casefold())
+
+
+# keys as the machine keeps them: a list of numbers would take ten times the memory while loading
+Keys = array
+Gathered = dict[tuple[str, Any], Keys]
+
+
+def _keys() -> Keys[int]:
+    return array("I")
 
 
 class RegisterIndex:
@@ -92,7 +107,7 @@ class RegisterIndex:
         for word in words(text):
             inflects = len(word) >= _SHORTEST_STEM + _FORGIVEN_ENDING and not word.isdigit()
             stem = word[:-_FORGIVEN_ENDING] if inflects else word
-            hits = BitMap.union(*[self._words[known] for known in self._beginning_with(stem)] or [BitMap()])
+            hits = BitMap.union(_having_code(word), *[self._words[known] for known in self._beginning_with(stem)])
             found = hits if found is None else found & hits
         return BitMap(self.everything) if found is None else found
 
@@ -145,91 +160,130 @@ class RegisterIndex:
         self._load(changed)
 
     def _load(self, entries: QuerySet[RegisterEntry]) -> None:
-        gathered: dict[tuple[str, Any], list[int]] = defaultdict(list)
-        said: dict[str, list[int]] = defaultdict(list)
+        """Read the facts of these entries column by column: what many of them share is split into words once."""
         open_entries = entries.filter(is_open=True)
-        for name, value, pk in self._facts(open_entries):
-            if name == "word":
-                said[value].append(pk)
-            else:
-                gathered[name, value].append(pk)
+        gathered: Gathered = defaultdict(_keys)
+        said: dict[str, Keys] = defaultdict(_keys)
+        self._read_entries(open_entries, gathered, said)
+        towns = self._read_sites(open_entries, gathered)
+        self._read_services(open_entries, gathered, said)
+        self._read_areas(open_entries, gathered)
         for key, pks in gathered.items():
             self._values[key] |= BitMap(pks)
-        new_words = said.keys() - self._words.keys()
+        new: dict[str, BitMap] = defaultdict(BitMap)
         for word, pks in said.items():
-            self._words[word] |= BitMap(pks)
-        if len(new_words) > 1_000:  # noqa: PLR2004 below it inserting is cheaper than sorting
-            self._vocabulary = sorted(self._words)
-        else:
-            for word in new_words:
-                insort(self._vocabulary, word)
+            new[word] |= BitMap(pks)
+        kinds: dict[int, Keys] = {key[1]: pks for key, pks in gathered.items() if key[0] == "service"}
+        names_of = (
+            (dict(_units(towns).values_list("id", "name")), towns),
+            (dict(ServiceType.objects.values_list("id", "name_uk")), kinds),
+        )
+        for names, of_name in names_of:
+            for named, keys in of_name.items():
+                found = BitMap(keys)
+                for word in set(words(names.get(named, ""))):
+                    new[word] |= found
+        self._learn(new)
         self.everything |= BitMap(open_entries.values_list("id", flat=True).iterator(chunk_size=_CHUNK))
 
-    def _facts(self, entries: QuerySet[RegisterEntry]) -> Iterator[tuple[str, Any, int]]:
-        """Yield (facet or "word", value, entry) for everything the public may filter by."""
-        for pk, number, standing, oblast, hromada, code, name, short, ownership, sector in entries.values_list(
+    def _learn(self, new: dict[str, BitMap]) -> None:
+        unknown = new.keys() - self._words.keys()
+        for word, pks in new.items():
+            self._words[word] |= pks
+        if len(unknown) > 1_000:  # noqa: PLR2004 below it inserting is cheaper than sorting
+            self._vocabulary = sorted(self._words)
+        else:
+            for word in unknown:
+                insort(self._vocabulary, word)
+
+    def _read_entries(self, entries: QuerySet[RegisterEntry], gathered: Gathered, said: dict[str, Keys]) -> None:
+        for pk, standing, oblast, hromada, name, short, ownership, sector in entries.values_list(
             "id",
-            "number",
             "standing",
             "oblast_id",
             "hromada_id",
-            "organisation__code",
             "organisation__name",
             "organisation__short_name",
             "organisation__ownership_form",
             "organisation__sector",
         ).iterator(chunk_size=_CHUNK):
-            yield from (("ownership", ownership, pk), ("sector", sector, pk), ("standing", standing, pk))
-            yield from _place(pk, oblast, hromada)
-            for word in {*words(name), *words(short), *words(number), *words(code or "")}:
-                yield "word", word, pk
-        yield from self._site_facts(entries)
-        yield from self._service_facts(entries)
+            gathered["standing", standing].append(pk)
+            gathered["ownership", ownership].append(pk)
+            gathered["sector", sector].append(pk)
+            gathered["oblast", oblast].append(pk)
+            gathered["here", hromada].append(pk)
+            for word in set(words(f"{name} {short}")):
+                said[word].append(pk)
 
-    def _site_facts(self, entries: QuerySet[RegisterEntry]) -> Iterator[tuple[str, Any, int]]:
+    def _read_sites(self, entries: QuerySet[RegisterEntry], gathered: Gathered) -> dict[int, Keys]:
+        """Gather where addresses are, and return the entries of each unit whose name may be said."""
+        of_unit: dict[int, Keys] = defaultdict(_keys)
+        may_be_said = {
+            flag: visibility.is_public("registry.Site", "territory", {"confidential": flag}) for flag in (False, True)
+        }
         sites = Site.objects.filter(entry__in=entries)
-        for row in sites.values(
-            "entry_id", "oblast_id", "hromada_id", "confidential", town=F("territory__name"), unit=F("hromada__name")
+        for pk, oblast, hromada, town, confidential in sites.values_list(
+            "entry_id", "oblast_id", "hromada_id", "territory_id", "confidential"
         ).iterator(chunk_size=_CHUNK):
-            pk = row["entry_id"]
-            yield from _place(pk, row["oblast_id"], row["hromada_id"])
-            for word in words(row["unit"] or ""):
-                yield "word", word, pk
-            if visibility.is_public("registry.Site", "territory", row):
-                for word in words(row["town"] or ""):
-                    yield "word", word, pk
+            gathered["oblast", oblast].append(pk)
+            gathered["here", hromada].append(pk)
+            if hromada:
+                of_unit[hromada].append(pk)
+            if town and may_be_said[confidential]:
+                of_unit[town].append(pk)
+        return of_unit
 
-    def _service_facts(self, entries: QuerySet[RegisterEntry]) -> Iterator[tuple[str, Any, int]]:
+    def _read_services(self, entries: QuerySet[RegisterEntry], gathered: Gathered, said: dict[str, Keys]) -> None:
         services = Service.objects.filter(entry__in=entries)
-        for pk, service_type, name, title, area in services.values_list(
-            "entry_id", "service_type_id", "service_type__name_uk", "title", "area_kind"
-        ).iterator(chunk_size=_CHUNK):
-            yield "service", service_type, pk
+        for pk, kind, area in services.values_list("entry_id", "service_type_id", "area_kind").iterator(
+            chunk_size=_CHUNK
+        ):
+            gathered["service", kind].append(pk)
             if area == AreaKind.COUNTRY:
-                yield "served", "country", pk
-            for word in {*words(name), *words(title)}:
-                yield "word", word, pk
+                gathered["served", "country"].append(pk)
+        titled = services.exclude(title="").values_list("entry_id", "title")
+        for pk, title in titled.iterator(chunk_size=_CHUNK):
+            for word in set(words(title)):
+                said[word].append(pk)
+
+    def _read_areas(self, entries: QuerySet[RegisterEntry], gathered: Gathered) -> None:
         groups = Service.groups.through.objects.filter(service__entry__in=entries)
         for pk, group in groups.values_list("service__entry_id", "vulnerablegroup_id").iterator(chunk_size=_CHUNK):
-            yield "group", group, pk
+            gathered["group", group].append(pk)
+        of_unit: dict[int, Keys] = defaultdict(_keys)
         areas = Service.areas.through.objects.filter(service__entry__in=entries)
-        for pk, category, unit, oblast, hromada in areas.values_list(
-            "service__entry_id", "territory__category", "territory_id", "territory__oblast_id", "territory__hromada_id"
-        ).iterator(chunk_size=_CHUNK):
-            yield "oblast", oblast, pk
+        for pk, unit in areas.values_list("service__entry_id", "territory_id").iterator(chunk_size=_CHUNK):
+            of_unit[unit].append(pk)
+        units = _units(of_unit).values_list("id", "category", "oblast_id", "hromada_id")
+        for unit, category, oblast, hromada in units:
+            if unit not in of_unit:
+                continue
+            gathered["oblast", oblast].extend(of_unit[unit])
             if category == UnitCategory.RAION:
-                yield "raion_served", unit, pk
+                gathered["raion_served", unit].extend(of_unit[unit])
             elif category in UnitCategory.regions:
-                yield "oblast_served", unit, pk
+                gathered["oblast_served", unit].extend(of_unit[unit])
             elif hromada:
-                yield "here", hromada, pk
+                gathered["here", hromada].extend(of_unit[unit])
 
 
-def _place(pk: int, oblast: int | None, hromada: int | None) -> Iterable[tuple[str, Any, int]]:
-    if oblast:
-        yield "oblast", oblast, pk
-    if hromada:
-        yield "here", hromada, pk
+def _units(keys: Iterable[int]) -> QuerySet[Territory]:
+    """Return these units, or all of them where naming so many would be too long a question."""
+    wanted = list(keys)
+    return Territory.objects.filter(pk__in=wanted) if len(wanted) < _FEW else Territory.objects.all()
+
+
+def _having_code(word: str) -> BitMap:
+    """Return the open entries whose register number or ЄДРПОУ begins so; the database has indexes for that."""
+    if not _CODE.fullmatch(word):
+        return BitMap()
+    beginning = word.upper()
+    last = beginning.rstrip("9")
+    within = {"gte": beginning} | ({"lt": f"{last[:-1]}{chr(ord(last[-1]) + 1)}"} if last else {})
+    entries = RegisterEntry.objects.open()
+    numbers = entries.filter(**{f"number__{how}": value for how, value in within.items()})
+    codes = entries.filter(**{f"organisation__code__{how}": value for how, value in within.items()})
+    return BitMap(numbers.values_list("id", flat=True)) | BitMap(codes.values_list("id", flat=True))
 
 
 register_index = RegisterIndex()

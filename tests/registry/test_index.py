@@ -99,6 +99,20 @@ def test_words_are_found_in_any_case_and_with_other_endings(country, care, text)
     assert found(text) == {one}
 
 
+@pytest.mark.parametrize("text", ["00000032", "0000003", "000000", "Фонд 00000032", "D0000001", "d000", "00000019"])
+def test_codes_and_numbers_are_found_by_how_they_begin(country, text):
+    codes = {"00000032": False, "00000199": False, "30000009": True}
+    keys = {}
+    for code, demo in codes.items():
+        record = ProviderRecord(code=code, name=f"Фонд {code[-1]}")
+        (outcome,) = put_providers([record], actor=ACTOR, ground="test", now=NOW, demo=demo)
+        keys[code] = outcome.entry
+    word = text.split()[-1].upper()
+
+    expected = {row.pk for code, row in keys.items() if code.startswith(word) or row.number.startswith(word)}
+    assert found(text) == expected
+
+
 def test_every_word_must_occur(country, care):
     put(1, country["dykanka"], care, name="ГО «Теплі руки»")
 
