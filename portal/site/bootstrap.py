@@ -56,7 +56,7 @@ def make_site() -> HomePage:
 
 
 def _make_home(locale: Locale) -> HomePage:
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
     # the page that Wagtail's first migration leaves behind
     stock = Page.objects.child_of(root).filter(content_type__model="page", slug="home").first()
     if stock is not None:

@@ -6,12 +6,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from portal.accounts.enums import LegalForm
 from portal.kernel import visibility
 from registry.enums import ContactKind, PriceMode
 from registry.models import Contact, RegisterEntry, Service
 from registry.queries.register import in_order, vocabulary
 
 NAMED: Final = 4
+_SHOWN: Final = (
+    "number",
+    "standing",
+    "verified_on",
+    "is_demo",
+    "oblast",
+    "organisation__name",
+    "organisation__legal_form",
+    "territory__name",
+    "territory__category",
+    "hromada__name",
+    "hromada__category",
+)
 
 
 @dataclass(slots=True)
@@ -26,22 +40,27 @@ class Row:
     urgent: bool = False
     phone: str = ""
 
+    place: str = ""
+
     @property
-    def place(self) -> str:
-        """Where the provider is seated, as far as the public may know."""
-        units = (self.entry.territory, self.entry.hromada, self.entry.oblast)
-        return ", ".join(dict.fromkeys(unit.label for unit in units if unit is not None))
+    def legal_form(self) -> str:
+        return str(LegalForm(self.entry.organisation.legal_form).label)
 
 
 def rows_of(keys: list[int]) -> list[Row]:
     """Return the lines for these entries, in the given order."""
-    queryset = RegisterEntry.objects.open().select_related("organisation", "territory", "hromada", "oblast")
-    rows = {entry.pk: Row(entry) for entry in in_order(queryset, keys)}
+    queryset = RegisterEntry.objects.open().select_related("organisation", "territory", "hromada").only(*_SHOWN)
+    oblasts = vocabulary().oblasts
+    rows = {}
+    for entry in in_order(queryset, keys):
+        units = (entry.territory, entry.hromada, oblasts.get(entry.oblast_id or 0))
+        place = ", ".join(dict.fromkeys(unit.label for unit in units if unit is not None))
+        rows[entry.pk] = Row(entry, place=place)
     _add_services(rows)
     phones = Contact.objects.filter(entry__in=list(rows), kind=ContactKind.PHONE).order_by("-id")
-    for contact in phones:
+    for contact in phones.values("entry_id", "value", "private"):
         if visibility.is_public("registry.Contact", "value", contact):
-            rows[contact.entry_id].phone = contact.value
+            rows[contact["entry_id"]].phone = contact["value"]
     return list(rows.values())
 
 

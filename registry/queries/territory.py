@@ -63,7 +63,7 @@ def supply_of(unit: Territory, today: date) -> Supply:
     good = entries_in_good_standing()
     seated_in = Q(hromada=unit) if unit.category == UnitCategory.HROMADA else Q(oblast=unit)
     seated = BitMap(RegisterEntry.objects.open().in_good_standing().filter(seated_in).values_list("pk", flat=True))
-    services = services_given_in(unit)
+    services = per_revision(f"given:{unit.pk}", lambda: services_given_in(unit))
     serving = BitMap.union(BitMap(), *services.values()) & good
     supply = Supply(seated, serving - seated)
     kinds = vocabulary().services

@@ -56,7 +56,7 @@ def entry_history(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "entry": entry,
         "organisation": entry.organisation,
-        "asked": asked,
+        "asked": _day_text(asked),
         "on": on,
         "problem": problem,
         "past": past_card(snapshot) if snapshot else None,
@@ -78,3 +78,11 @@ def _read_day(asked: str) -> tuple[date | None, str]:
     if on > timezone.localdate():
         return None, _("That day has not come yet.")
     return on, ""
+
+
+def _day_text(asked: str) -> str:
+    """Return what was asked for if a date field can hold it."""
+    try:
+        return date.fromisoformat(asked).isoformat()
+    except ValueError:
+        return ""

@@ -74,12 +74,14 @@ def _region(request: HttpRequest, unit: Territory) -> HttpResponse:
 
 def _hromada(request: HttpRequest, unit: Territory) -> HttpResponse:
     supply = supply_of(unit, timezone.localdate())
+    seated = register_index.in_name_order(supply.seated, 0, SHOWN)
+    rows = rows_of(seated + register_index.in_name_order(supply.from_elsewhere, 0, SHOWN))
     context = {
         "unit": unit,
         "supply": supply,
-        "seated": rows_of(register_index.in_name_order(supply.seated, 0, SHOWN)),
+        "seated": rows[: len(seated)],
         "seated_count": len(supply.seated),
-        "from_elsewhere": rows_of(register_index.in_name_order(supply.from_elsewhere, 0, SHOWN)),
+        "from_elsewhere": rows[len(seated) :],
         "from_elsewhere_count": len(supply.from_elsewhere),
         "carers": carers_in(unit),
         "settlements": settlements_of(unit) if unit.category == UnitCategory.HROMADA else [],

@@ -1,0 +1,147 @@
+"""A real browser for the public pages; where there is none, the tests say so and are skipped."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from portal.site.bootstrap import make_site
+from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
+from registry.domain.standing import exclude_entry, suspend_entry
+from tests.factories.registry import (
+    NOW,
+    REGISTRAR,
+    make_carer,
+    make_catalogue,
+    make_provider,
+    make_territories,
+    provider_record,
+)
+
+CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; set PORTAL_CHROMIUM to look elsewhere")
+    # the browser's driver runs an event loop in this thread; the database is still used from it, one call at a time
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_server) -> Iterator:
+    """Return a function that opens a browser window on the portal; at the end no other host may have been asked."""
+    own = urlsplit(live_server.url).netloc
+    windows: list[BrowserContext] = []
+    strangers: list[str] = []
+
+    def open_window(width: int, height: int, **options) -> BrowserContext:
+        window = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, locale="uk-UA", **options
+        )
+        window.on(
+            "request",
+            lambda request: strangers.append(request.url) if urlsplit(request.url).netloc != own else None,
+        )
+        windows.append(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert strangers == []
+
+
+@pytest.fixture
+def world(transactional_db) -> dict[str, str]:
+    """Fill the portal with one of everything and return the addresses worth opening, by what they show."""
+    make_site()
+    places, words = make_territories(), make_catalogue()
+    entry = make_provider(name="Комунальна установа «Центр надання соціальних послуг Диканської селищної ради»")
+    record = provider_record(
+        code=entry.organisation.code,
+        about="Працюємо щодня. " * 20,
+        contacts=[
+            ContactRecord("phone", "+38 (05351) 9-00-00", note="приймальня"),
+            ContactRecord(
+                "website", "https://very-long-address-of-a-provider.example.org/with/a/long/path/to/the/page"
+            ),
+            ContactRecord("head", "Коваленко Олена"),
+        ],
+    )
+    _put(record)
+    shelter = make_provider(
+        name="ГО «Прихисток»",
+        demo=True,
+        sites=[
+            SiteRecord(
+                hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk, street="вул. Схована", confidential=True
+            )
+        ],
+        services=[ServiceRecord(words.shelter.pk, urgent=True, price_mode="free", area_kind="country", at_sites=(0,))],
+    )
+    suspended, excluded = make_provider(name="ТОВ «Призупинене»"), make_provider(name="ПП «Виключене»", services=[])
+    suspend_entry(entry_id=suspended.pk, actor=REGISTRAR, ground="скарга", now=NOW)
+    exclude_entry(entry_id=excluded.pk, actor=REGISTRAR, ground="заява", now=NOW)
+    for _ in range(22):
+        make_provider()
+    for _ in range(6):
+        make_carer()
+    return {
+        "home": "/",
+        "home in English": "/en/",
+        "register": "/registry/",
+        "register, filtered": "/registry/?oblast=UA53000000000028050&service=home-care&standing=included&sort=number",
+        "register, page 2": "/registry/?page=2",
+        "register, problems": "/registry/?oblast=nope&service=nope&hromada=nope&group=nope&page=x&sort=x",
+        "register, nobody": "/registry/?q=нічого&oblast=UA53000000000028050&service=shelter",
+        "register in English": "/en/registry/?service=shelter",
+        "card": f"/registry/{entry.number}/",
+        "card in English": f"/en/registry/{entry.number}/",
+        "confidential card": f"/registry/{shelter.number}/",
+        "suspended card": f"/registry/{suspended.number}/",
+        "excluded card": f"/registry/{excluded.number}/",
+        "history": f"/registry/{entry.number}/history/",
+        "history as of a day": f"/registry/{entry.number}/history/?on=2026-11-22",
+        "history, problem": f"/registry/{entry.number}/history/?on=nope",
+        "services": "/services/",
+        "service": "/services/home-care/",
+        "service nobody gives": "/services/early-intervention/",
+        "territories": "/territories/",
+        "territories, found": "/territories/?q=дик",
+        "territories, nothing": "/territories/?q=ззз",
+        "oblast": "/territories/UA53000000000028050/",
+        "hromada": "/territories/UA53080130000079450/",
+        "empty hromada": "/territories/UA51100270000073549/",
+        "city": "/territories/UA80000000000093317/",
+        "accessibility": "/accessibility/",
+        "data dictionary": "/registry/data-dictionary/",
+        "verification": "/verify/",
+        "verification, unknown": "/verify/AAAA-BBBB-CCCC/",
+        "not found": "/no-such-page/",
+    }
+
+
+def _put(record) -> None:
+    from registry.domain.providers import put_providers
+
+    put_providers([record], actor=REGISTRAR, ground="доповнено", now=NOW, replace_parts=False)
