@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,7 +48,11 @@ class _Said:
 class Ledger:
     """One per run; `close` it."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Collection[str]) -> None:
+        """Open it for a file with these columns of ours."""
+        self._provider = tuple(name for name in PROVIDER_SAYS if name in columns)
+        self._service = tuple(name for name in SERVICE_SAYS if name in columns)
+        self._site = tuple(name for name in SITE_SAYS if name in columns)
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode=OFF")
         self._database.execute("PRAGMA cache_size=-16000")
@@ -59,7 +63,7 @@ class Ledger:
 
     def judge(self, drafts: Sequence[Draft], *, keys: Sequence[tuple[str, str]]) -> dict[int, dict[str, CellFault]]:
         """Return the faults of these rows against all rows before them, by position, and remember the faultless."""
-        subjects = [_subjects(draft, key) for draft, key in zip(drafts, keys, strict=True)]
+        subjects = [self._subjects(draft, key) for draft, key in zip(drafts, keys, strict=True)]
         known = self._known(name for group in subjects for name, _columns in group)
         fresh: dict[str, _Said] = {}
         faults: dict[int, dict[str, CellFault]] = {}
@@ -126,22 +130,21 @@ class Ledger:
                     )
         return faults
 
-
-def _subjects(draft: Draft, key: tuple[str, str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return of what the row speaks: the provider, the service, the address, and the row as a whole (no columns)."""
-    told = draft.told
-    service = f"{told.get('service', '')}/{told.get('service_title', '').casefold()}"
-    place = draft.place
-    unit = (place.territory_id or place.hromada_id or place.oblast_id) if place else ""
-    words = (told.get(name, "").casefold() for name in ("site_label", "street", "building", "room"))
-    site = "/".join((str(unit), *words, told.get("site_kind", "")))
-    found = [(_named("p", *key), PROVIDER_SAYS)]
-    if "service" in told:
-        found.append((_named("s", *key, service), SERVICE_SAYS))
-    if unit:
-        found.append((_named("a", *key, site), SITE_SAYS))
-    found.append((_named("r", *key, service, site), ()))
-    return found
+    def _subjects(self, draft: Draft, key: tuple[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return of what the row speaks: provider, service, address, and the row as a whole (no columns)."""
+        told = draft.told
+        service = f"{told.get('service', '')}/{told.get('service_title', '').casefold()}"
+        place = draft.place
+        unit = (place.territory_id or place.hromada_id or place.oblast_id) if place else ""
+        words = (told.get(name, "").casefold() for name in ("site_label", "street", "building", "room"))
+        site = "/".join((str(unit), *words, told.get("site_kind", "")))
+        found = [(_named("p", *key), self._provider)] if self._provider else []
+        if "service" in told and self._service:
+            found.append((_named("s", *key, service), self._service))
+        if unit and self._site:
+            found.append((_named("a", *key, site), self._site))
+        found.append((_named("r", *key, service, site), ()))
+        return found
 
 
 def _merged(said: _Said | None, draft: Draft, columns: tuple[str, ...]) -> _Said:

@@ -29,11 +29,10 @@ Row = tuple[int, Sequence[str]]
 class RowReader:
     """Reads batches of rows, reports every fault, returns the faultless drafts."""
 
-    def __init__(
-        self, table: Table, ledger: Ledger, report: ImportReport, *, now: datetime, column_map: str | None
-    ) -> None:
-        self.table, self.ledger, self.report = table, ledger, report
+    def __init__(self, table: Table, report: ImportReport, *, now: datetime, column_map: str | None) -> None:
+        self.table, self.report = table, report
         self.map = find_map(table.header, name=column_map, ignored=[column.name for column in EXPORTED])
+        self.ledger = Ledger(self.map.columns)
         books = open_books()
         self.resource = ProviderResource(
             self.map.columns,
@@ -44,6 +43,9 @@ class RowReader:
         self._arrange = self._arranger()
         report.column_map = self.map.name
         report.notes += self.map.notes
+
+    def close(self) -> None:
+        self.ledger.close()
 
     def read(self, batch: Sequence[Row]) -> list[Draft]:
         numbers, dataset = [], Dataset(headers=list(self.map.columns))
