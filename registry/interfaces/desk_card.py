@@ -51,7 +51,10 @@ class Card:
 
 def build_card(entry: RegisterEntry, *, opened: bool) -> Card:
     """Return the card in about ten queries; `opened` shows what the public does not see."""
-    sites = entry.sites.select_related("territory", "hromada", "oblast").prefetch_related("access__feature")
+    units = [
+        f"{name}__{above}" for name in ("territory", "hromada", "oblast") for above in ("hromada", "raion", "oblast")
+    ]
+    sites = entry.sites.select_related(*units).prefetch_related("access__feature")
     services = entry.services.select_related("service_type").prefetch_related(
         "groups", "delivery_forms", "areas", "locations__site"
     )
