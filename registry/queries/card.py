@@ -141,7 +141,7 @@ def card_of(entry: RegisterEntry) -> Card:
     branches = RegisterEntry.objects.open().filter(parent=entry, standing__in=Standing.active)
     return Card(
         entry,
-        sorted(sites.values(), key=lambda site: not site.services),
+        sorted(sites.values(), key=lambda site: (not site.services, site.is_legal)),
         contacts,
         services,
         list(branches.select_related("organisation", "territory", "hromada").order_by("sort_key", "id")),

@@ -33,10 +33,13 @@ _LEVEL: Final = Case(
 def find_entries(entries: QuerySet[RegisterEntry], text: str) -> QuerySet[RegisterEntry]:
     """Narrow the entries to those whose name, register number or ЄДРПОУ has every word of the text."""
     for word in text.split()[:8]:
-        # SQLite compares Cyrillic letters without case in its REGEXP only, which is Python's
-        condition = Q(organisation__name__iregex=re.escape(word)) | Q(organisation__short_name__iregex=re.escape(word))
         if _DIGITS.fullmatch(word.upper()):
-            condition |= Q(number__contains=word.upper()) | Q(organisation__code__startswith=word)
+            condition = Q(number__contains=word.upper()) | Q(organisation__code__startswith=word)
+            condition |= Q(organisation__name__contains=word)
+        else:
+            # SQLite compares Cyrillic letters without case in its REGEXP only, which is Python's
+            pattern = re.escape(word)
+            condition = Q(organisation__name__iregex=pattern) | Q(organisation__short_name__iregex=pattern)
         entries = entries.filter(condition)
     return entries
 

@@ -18,53 +18,40 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
-from portal.kernel import visibility
-from registry.enums import AreaKind, UnitCategory
-from registry.models import RegisterEntry, RegisterRevision, Service, ServiceType, Site, Territory
+from registry.models import RegisterEntry, RegisterRevision, Territory
+from registry.queries import memory
+from registry.queries.facts import CHUNK, read_facts
+from registry.queries.words import words
 
 FACETS: Final = ("oblast", "hromada", "service", "group", "ownership", "sector", "standing")
-_WORD: Final = re.compile(r"[\w'’ʼ]+")
-_APOSTROPHES: Final = ("'", "’", "`")
-_CHUNK: Final = 2_000
-# as many keys as a query may name
-_FEW: Final = 900
+# a deep page skips whole blocks of the order
+_BLOCK: Final = 1_024
 # a register number or a ЄДРПОУ, or how one begins: looked up in the database, for as words they would outnumber all
 _CODE: Final = re.compile(r"d?\d{3,8}")
 _FORGIVEN_ENDING: Final = 2
 _SHORTEST_STEM: Final = 4
 
 
-def words(text: str) -> list[str]:
-    """Split into words as the index knows them: lower case, one kind of apostrophe."""
-    for mark in _APOSTROPHES:
-        text = text.replace(mark, "ʼ")
-    return _WORD.findall(text.casefold())
-
-
-# keys as the machine keeps them: a list of numbers would take ten times the memory while loading
-Keys = array
-Gathered = dict[tuple[str, Any], Keys]
-
-
-def _keys() -> Keys[int]:
-    return array("I")
-
-
 class RegisterIndex:
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.forget()
+        self._empty()
 
     def forget(self) -> None:
-        """Drop everything; the next reader loads anew."""
+        """Drop everything, names of the vocabulary too; the next reader loads anew."""
+        memory.forget()
+        self._empty()
+
+    def _empty(self) -> None:
         self.revision = -1
         self.everything = BitMap()
         self._values: dict[tuple[str, Any], BitMap] = defaultdict(BitMap)
-        self._of_entry: dict[int, Any] = {}
         self._words: dict[str, BitMap] = defaultdict(BitMap)
         self._vocabulary: list[str] = []
         self._order: array[int] | None = None
         self._ranks: array[int] | None = None
+        self._blocks: list[BitMap] = []
+        self._around: dict[tuple[int | None, int | None], BitMap] = {}
         self._parents: dict[int, tuple[int | None, int | None]] = {}
 
     def refresh(self) -> None:
@@ -74,24 +61,37 @@ class RegisterIndex:
             return
         with self._lock:
             if self.revision < state[1] or self.revision > state[0] or self.revision < 0:
-                self.forget()
+                self._empty()
                 self._load(RegisterEntry.objects.all())
             else:
                 self._reload(self.revision)
             self.revision = state[0]
             self._order = self._ranks = None
+            self._around = {}
 
     def having(self, facet: str, value: int | str) -> BitMap:
         """Return the entries that have this value; a hromada also has those that serve it from elsewhere."""
         if facet != "hromada":
             return self._values.get((facet, value)) or BitMap()
-        raion, oblast = self._hromada_parents(int(value))
-        return (
-            self.having("here", value)
-            | self.having("raion_served", raion or 0)
-            | self.having("oblast_served", oblast or 0)
-            | self.having("served", "country")
-        )
+        return self.having("here", value) | self._serving_around(int(value))
+
+    def count_serving(self, hromada: int, among: BitMap) -> int:
+        """Count those of the given entries that have this hromada, without gathering the many who serve all around."""
+        around = self._serving_around(hromada)
+        here = self.having("here", hromada) & among
+        return among.intersection_cardinality(around) + here.difference_cardinality(around)
+
+    def _serving_around(self, hromada: int) -> BitMap:
+        """Return the entries that serve the hromada's whole raion, its oblast or the country."""
+        where = self._hromada_parents(hromada)
+        if where not in self._around:
+            raion, oblast = where
+            self._around[where] = (
+                self.having("raion_served", raion or 0)
+                | self.having("oblast_served", oblast or 0)
+                | self.having("served", "country")
+            )
+        return self._around[where]
 
     def know_parents(self, hromadas: Iterable[Territory]) -> None:
         """Remember where these hromadas lie, so that counting each of them asks the database nothing."""
@@ -121,11 +121,15 @@ class RegisterIndex:
         if len(entries) * 20 < len(order):
             return sorted(entries, key=ranks.__getitem__)[start:stop]
         result: list[int] = []
-        for seen, pk in enumerate(pk for pk in order if pk in entries):
+        seen = 0
+        for number, block in enumerate(self._blocks):
+            inside = block.intersection_cardinality(entries)
+            if seen + inside > start:
+                keys = [pk for pk in order[number * _BLOCK : (number + 1) * _BLOCK] if pk in entries]
+                result += keys[max(start - seen, 0) : stop - seen]
+            seen += inside
             if seen >= stop:
                 break
-            if seen >= start:
-                result.append(pk)
         return result
 
     def _beginning_with(self, stem: str) -> Iterator[str]:
@@ -142,10 +146,11 @@ class RegisterIndex:
 
     def _sort(self) -> None:
         ids = RegisterEntry.objects.open().order_by("sort_key", "id").values_list("id", flat=True)
-        order = array("I", ids.iterator(chunk_size=_CHUNK))
+        order = array("I", ids.iterator(chunk_size=CHUNK))
         ranks = array("I", bytes(4 * (max(order, default=0) + 1)))
         for rank, pk in enumerate(order):
             ranks[pk] = rank
+        self._blocks = [BitMap(order[start : start + _BLOCK]) for start in range(0, len(order), _BLOCK)]
         self._order, self._ranks = order, ranks
 
     # --- reading the register ------------------------------------------------------------------------------------
@@ -160,31 +165,11 @@ class RegisterIndex:
         self._load(changed)
 
     def _load(self, entries: QuerySet[RegisterEntry]) -> None:
-        """Read the facts of these entries column by column: what many of them share is split into words once."""
-        open_entries = entries.filter(is_open=True)
-        gathered: Gathered = defaultdict(_keys)
-        said: dict[str, Keys] = defaultdict(_keys)
-        self._read_entries(open_entries, gathered, said)
-        towns = self._read_sites(open_entries, gathered)
-        self._read_services(open_entries, gathered, said)
-        self._read_areas(open_entries, gathered)
-        for key, pks in gathered.items():
-            self._values[key] |= BitMap(pks)
-        new: dict[str, BitMap] = defaultdict(BitMap)
-        for word, pks in said.items():
-            new[word] |= BitMap(pks)
-        kinds: dict[int, Keys] = {key[1]: pks for key, pks in gathered.items() if key[0] == "service"}
-        names_of = (
-            (dict(_units(towns).values_list("id", "name")), towns),
-            (dict(ServiceType.objects.values_list("id", "name_uk")), kinds),
-        )
-        for names, of_name in names_of:
-            for named, keys in of_name.items():
-                found = BitMap(keys)
-                for word in set(words(names.get(named, ""))):
-                    new[word] |= found
-        self._learn(new)
-        self.everything |= BitMap(open_entries.values_list("id", flat=True).iterator(chunk_size=_CHUNK))
+        facts = read_facts(entries)
+        for key, found in facts.values.items():
+            self._values[key] |= found
+        self._learn(facts.words)
+        self.everything |= facts.everything
 
     def _learn(self, new: dict[str, BitMap]) -> None:
         unknown = new.keys() - self._words.keys()
@@ -195,82 +180,6 @@ class RegisterIndex:
         else:
             for word in unknown:
                 insort(self._vocabulary, word)
-
-    def _read_entries(self, entries: QuerySet[RegisterEntry], gathered: Gathered, said: dict[str, Keys]) -> None:
-        for pk, standing, oblast, hromada, name, short, ownership, sector in entries.values_list(
-            "id",
-            "standing",
-            "oblast_id",
-            "hromada_id",
-            "organisation__name",
-            "organisation__short_name",
-            "organisation__ownership_form",
-            "organisation__sector",
-        ).iterator(chunk_size=_CHUNK):
-            gathered["standing", standing].append(pk)
-            gathered["ownership", ownership].append(pk)
-            gathered["sector", sector].append(pk)
-            gathered["oblast", oblast].append(pk)
-            gathered["here", hromada].append(pk)
-            for word in set(words(f"{name} {short}")):
-                said[word].append(pk)
-
-    def _read_sites(self, entries: QuerySet[RegisterEntry], gathered: Gathered) -> dict[int, Keys]:
-        """Gather where addresses are, and return the entries of each unit whose name may be said."""
-        of_unit: dict[int, Keys] = defaultdict(_keys)
-        may_be_said = {
-            flag: visibility.is_public("registry.Site", "territory", {"confidential": flag}) for flag in (False, True)
-        }
-        sites = Site.objects.filter(entry__in=entries)
-        for pk, oblast, hromada, town, confidential in sites.values_list(
-            "entry_id", "oblast_id", "hromada_id", "territory_id", "confidential"
-        ).iterator(chunk_size=_CHUNK):
-            gathered["oblast", oblast].append(pk)
-            gathered["here", hromada].append(pk)
-            if hromada:
-                of_unit[hromada].append(pk)
-            if town and may_be_said[confidential]:
-                of_unit[town].append(pk)
-        return of_unit
-
-    def _read_services(self, entries: QuerySet[RegisterEntry], gathered: Gathered, said: dict[str, Keys]) -> None:
-        services = Service.objects.filter(entry__in=entries)
-        for pk, kind, area in services.values_list("entry_id", "service_type_id", "area_kind").iterator(
-            chunk_size=_CHUNK
-        ):
-            gathered["service", kind].append(pk)
-            if area == AreaKind.COUNTRY:
-                gathered["served", "country"].append(pk)
-        titled = services.exclude(title="").values_list("entry_id", "title")
-        for pk, title in titled.iterator(chunk_size=_CHUNK):
-            for word in set(words(title)):
-                said[word].append(pk)
-
-    def _read_areas(self, entries: QuerySet[RegisterEntry], gathered: Gathered) -> None:
-        groups = Service.groups.through.objects.filter(service__entry__in=entries)
-        for pk, group in groups.values_list("service__entry_id", "vulnerablegroup_id").iterator(chunk_size=_CHUNK):
-            gathered["group", group].append(pk)
-        of_unit: dict[int, Keys] = defaultdict(_keys)
-        areas = Service.areas.through.objects.filter(service__entry__in=entries)
-        for pk, unit in areas.values_list("service__entry_id", "territory_id").iterator(chunk_size=_CHUNK):
-            of_unit[unit].append(pk)
-        units = _units(of_unit).values_list("id", "category", "oblast_id", "hromada_id")
-        for unit, category, oblast, hromada in units:
-            if unit not in of_unit:
-                continue
-            gathered["oblast", oblast].extend(of_unit[unit])
-            if category == UnitCategory.RAION:
-                gathered["raion_served", unit].extend(of_unit[unit])
-            elif category in UnitCategory.regions:
-                gathered["oblast_served", unit].extend(of_unit[unit])
-            elif hromada:
-                gathered["here", hromada].extend(of_unit[unit])
-
-
-def _units(keys: Iterable[int]) -> QuerySet[Territory]:
-    """Return these units, or all of them where naming so many would be too long a question."""
-    wanted = list(keys)
-    return Territory.objects.filter(pk__in=wanted) if len(wanted) < _FEW else Territory.objects.all()
 
 
 def _having_code(word: str) -> BitMap:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from registry.enums import UnitCategory
 from registry.models import RegisterEntry, ServiceType, Territory, VulnerableGroup
 from registry.queries.index import FACETS, register_index
+from registry.queries.memory import kept
 
 SORTS: Final = ("name", "number", "newest")
 
@@ -45,6 +45,8 @@ def matching_entries(wanted: RegisterFilter) -> BitMap:
 def count_choices(wanted: RegisterFilter, facet: str, values: list[int | str]) -> dict[int | str, int]:
     """Return how many entries each value would give, the facet's own choice left aside."""
     rest = matching_entries(wanted.without(facet))
+    if facet == "hromada":
+        return {value: register_index.count_serving(int(value), rest) for value in values}
     return {value: rest.intersection_cardinality(register_index.having(facet, value)) for value in values}
 
 
@@ -79,26 +81,21 @@ class Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    found = cache.get("registry:vocabulary")
-    if found is None:
-        found = Vocabulary(
-            {unit.pk: unit for unit in Territory.objects.oblasts()},
-            {kind.pk: kind for kind in ServiceType.objects.all()},
-            {group.pk: group for group in VulnerableGroup.objects.all()},
-        )
-        cache.set("registry:vocabulary", found, 60)
-    return found
+    return kept("vocabulary", _read_vocabulary)
+
+
+def _read_vocabulary() -> Vocabulary:
+    return Vocabulary(
+        {unit.pk: unit for unit in Territory.objects.oblasts()},
+        {kind.pk: kind for kind in ServiceType.objects.all()},
+        {group.pk: group for group in VulnerableGroup.objects.all()},
+    )
 
 
 def hromadas_of(oblast_id: int) -> list[Territory]:
     """Return the hromadas of an oblast by name, kept for a minute."""
-    key = f"registry:hromadas:{oblast_id}"
-    found = cache.get(key)
-    if found is None:
-        units = Territory.objects.filter(category=UnitCategory.HROMADA, oblast_id=oblast_id, in_codifier=True)
-        found = list(units.order_by("name"))
-        cache.set(key, found, 60)
-    return found
+    units = Territory.objects.filter(category=UnitCategory.HROMADA, oblast_id=oblast_id, in_codifier=True)
+    return kept(("hromadas", oblast_id), lambda: list(units.order_by("name")))
 
 
 __all__ = [

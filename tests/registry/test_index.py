@@ -172,3 +172,29 @@ def test_sort_key_is_short_and_total(name):
 def test_no_text_breaks_the_index(text):
     register_index.refresh()
     assert set(register_index.matching(text)) == set()
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 20), (15, 35), (1020, 1040), (2040, 2060), (2490, 2520)])
+def test_deep_pages_skip_whole_blocks_of_the_order(start, stop):
+    records = [ProviderRecord(external_ref=f"n{number}", name=f"Надавач {number:04d}") for number in range(2_500)]
+    put_providers(records, actor=ACTOR, ground="test", now=NOW)
+    register_index.refresh()
+    wanted = RegisterFilter()
+    entries = matching_entries(wanted)
+
+    shown = page_of(wanted, entries, start, stop)
+
+    assert shown == sorted(entries)[start:stop]
+
+
+def test_counts_of_hromadas_agree_with_what_choosing_them_finds(country, care):
+    put(1, country["dykanka"], care)
+    put(2, country["izmail"], care, area=AreaKind.RAION, areas=[country["raion"]])
+    put(3, country["izmail"], care, area=AreaKind.OBLAST, areas=[country["poltava"]], sector="communal")
+    put(4, country["dykanka"], care, area=AreaKind.COUNTRY, sector="communal")
+    register_index.refresh()
+    hromadas = [country[name].pk for name in ("dykanka", "opishnia", "izmail")]
+
+    for chosen in ({}, {"sector": ("communal",)}):
+        counts = count_choices(RegisterFilter("", chosen), "hromada", hromadas)
+        assert counts == {pk: len(found(hromada=[pk], **chosen)) for pk in hromadas}
