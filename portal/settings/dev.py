@@ -1,5 +1,6 @@
 """`make run`: a portal for one machine, safe to switch on and to throw away."""
 
+from portal.settings import environment
 from portal.settings.base import *
 from portal.settings.base import VAR
 
@@ -18,3 +19,4 @@ def _local_secret() -> str:
 
 SECRET_KEY = _local_secret()
 PORTAL_DEMO_ACCOUNTS = True
+PORTAL_DEMO_PROVIDERS = environment.number("PORTAL_DEMO_PROVIDERS", 600)

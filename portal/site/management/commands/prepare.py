@@ -1,0 +1,186 @@
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from tqdm import tqdm
+
+from portal.accounts.roles import ensure_roles
+from portal.kernel.reference import load_norms
+from portal.site.bootstrap import make_site
+from registry.domain.demo import state
+from registry.domain.demo.writing import generate
+from registry.domain.reference import load_reference
+from registry.models import ReferenceLoad
+
+DEMO_SEED = 1
+FAST = 0.05
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to have ready; done again only when what it is made from has changed."""
+
+    name: str
+    title: str | Promise
+    made_from: Callable[[], str]
+    do: Callable[[], object]
+
+
+class Command(BaseCommand):
+    help = "Make everything ready to serve: database, reference data, pages, accounts, providers, static files."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        done = [step for step in self._steps() if self._take(step)]
+        words = (
+            _("Everything is ready, %(seconds).1f s.")
+            if done
+            else _("Nothing has changed, all is ready: %(seconds).1f s.")
+        )
+        self.stdout.write(words % {"seconds": time.monotonic() - began})
+
+    def _steps(self) -> list[Step]:
+        return [
+            Step("migrate", gettext_lazy("Bringing the database up to date"), migrations_digest, migrate),
+            Step("reference", gettext_lazy("Loading territories, services and norms"), reference_digest, load_tables),
+            Step("roles", gettext_lazy("Setting up roles"), lambda: code_digest("portal.accounts.roles"), ensure_roles),
+            Step(
+                "site", gettext_lazy("Making the front pages"), lambda: code_digest("portal.site.bootstrap"), make_site
+            ),
+            Step(
+                "institutions", gettext_lazy("Entering real public institutions"), institutions_digest, put_institutions
+            ),
+            Step("demo", gettext_lazy("Inventing demonstration providers"), demo_digest, self._generate),
+            Step("accounts", gettext_lazy("Making demonstration accounts"), accounts_digest, make_accounts),
+            Step("static", gettext_lazy("Collecting static files"), static_digest, collect_static),
+        ]
+
+    def _take(self, step: Step) -> bool:
+        """Do the step unless it was done from the same material; say what was done and how long it took."""
+        digest = step.made_from()
+        if not digest or _remembered(step.name) == digest:
+            return False
+        began = time.monotonic()
+        self.stdout.write(f"· {step.title} … ", ending="")
+        self.stdout.flush()
+        step.do()
+        # what a step has made may be part of what it is made from
+        ReferenceLoad.objects.update_or_create(name=f"prepare:{step.name}", defaults={"digest": step.made_from()})
+        self.stdout.write(_("%(seconds).1f s") % {"seconds": time.monotonic() - began})
+        return True
+
+    def _generate(self) -> None:
+        count = settings.PORTAL_DEMO_PROVIDERS
+        with tqdm(total=count, unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
+            generate(count, seed=DEMO_SEED, now=timezone.now(), progress=bar.update)
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_tables() -> None:
+    load_reference()
+    load_norms()
+
+
+def put_institutions() -> None:
+    from registry.domain.institutions import put_institutions as put  # noqa: PLC0415
+
+    put()
+
+
+def make_accounts() -> None:
+    call_command("make_accounts", stdout=StringIO())
+
+
+def collect_static() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+# --- what the steps are made from ----------------------------------------------------------------------------------
+
+
+def migrations_digest() -> str:
+    folders = [Path(config.path, "migrations") for config in apps.get_app_configs()]
+    return _digest(path for folder in folders for path in folder.glob("[0-9]*.py"))
+
+
+def reference_digest() -> str:
+    tables = (settings.ROOT / folder for folder in ("registry/reference", "portal/kernel/reference"))
+    code = ("registry/domain/reference.py", "portal/kernel/reference/__init__.py")
+    return _digest(
+        [*(path for folder in tables for path in folder.glob("*.*")), *(settings.ROOT / one for one in code)]
+    )
+
+
+def institutions_digest() -> str:
+    if not _source("registry.domain.institutions").exists():
+        return ""
+    return _digest([settings.ROOT / "registry/reference/institutions.json", _source("registry.domain.institutions")])
+
+
+def demo_digest() -> str:
+    """Return nothing where no demonstration is wanted, is there already, or was told to go."""
+    known = state.read()
+    if not settings.PORTAL_DEMO_PROVIDERS or known.was_removed or known.is_being_removed:
+        return ""
+    return f"{known.seed or DEMO_SEED}:{max(known.count, settings.PORTAL_DEMO_PROVIDERS if not known.count else 0)}"
+
+
+def accounts_digest() -> str:
+    if not settings.PORTAL_DEMO_ACCOUNTS:
+        return ""
+    return _digest([_source("portal.site.management.commands.make_accounts"), settings.VAR / "demo_password"])
+
+
+def static_digest() -> str:
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return f"missing {time.time()}"
+    found = (Path(storage.path(name)) for finder in finders.get_finders() for name, storage in finder.list([]))
+    return _digest(found, by_content=False)
+
+
+def code_digest(module: str) -> str:
+    return _digest([_source(module)])
+
+
+def _source(module: str) -> Path:
+    return settings.ROOT / f"{module.replace('.', '/')}.py"
+
+
+def _digest(paths: Iterable[Path], *, by_content: bool = True) -> str:
+    """Return a digest of the files' names with their contents, or with sizes and times where there are many."""
+    together = hashlib.sha256()
+    for path in sorted(paths):
+        together.update(str(path).encode())
+        if not path.exists():
+            continue
+        about = path.stat()
+        together.update(path.read_bytes() if by_content else f"{about.st_size} {about.st_mtime_ns}".encode())
+    return together.hexdigest()
+
+
+def _remembered(name: str) -> str | None:
+    try:
+        if "registry_referenceload" not in connection.introspection.table_names():
+            return None
+        return ReferenceLoad.objects.filter(name=f"prepare:{name}").values_list("digest", flat=True).first()
+    except DatabaseError:
+        return None
