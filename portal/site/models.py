@@ -53,6 +53,11 @@ class HomePage(Page):
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
 
+    def serve(self, request, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN201 Wagtail's signature
+        from registry.views.caching import keep_for_a_minute  # noqa: PLC0415
+
+        return keep_for_a_minute(request, super().serve(request, *args, **kwargs))
+
     def get_context(self, request, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN201 Wagtail's signature
         from portal.site.home import home_context  # noqa: PLC0415
 

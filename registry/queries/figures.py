@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def per_revision(name: str, count: Callable[[], T]) -> T:
     """Return a figure of the register as it is now, counted anew after every change."""
-    return cache.get_or_set(f"registry:{name}:{register_index.revision}", count, _KEPT_FOR)
+    return cast("T", cache.get_or_set(f"registry:{name}:{register_index.revision}", count, _KEPT_FOR))
 
 
 def entries_in_good_standing() -> BitMap:
@@ -89,4 +89,5 @@ def publishable(groups: list[tuple[int | None, int | None, int]]) -> dict[int | 
 
 
 def number_of_hromadas() -> int:
-    return cache.get_or_set("registry:hromadas", Territory.objects.hromadas().filter(in_codifier=True).count, 60 * 60)
+    units = Territory.objects.hromadas().filter(in_codifier=True)
+    return cast("int", cache.get_or_set("registry:hromadas", units.count, 60 * 60))

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Final
 
 from django import template
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as _
 from portal.accounts.enums import Role
 from registry.enums import PriceMode, PriceUnit
 from registry.interfaces.facets import Choice, Facet
-from registry.interfaces.hours import hours_lines
+from registry.interfaces.hours import DAYS, day_text
 from registry.models import Service
 
 register = template.Library()
 
 _NOT_DIALLED: Final = re.compile(r"[^\d+]")
+_ALL_DAY: Final = "00:00–24:00"
 _THOUSAND: Final = 1000
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
@@ -95,7 +97,18 @@ def amount(value: int) -> str:
 
 @register.filter
 def opening(hours: dict[str, Any]) -> list[tuple[str, str]]:
-    return hours_lines(hours)
+    """Return lines of a timetable, days alike told together: «понеділок – п’ятниця, 09:00–18:00»."""
+    known = [(place, str(label), day_text(hours.get(code))) for place, (code, label) in enumerate(DAYS.items())]
+    lines: list[tuple[str, str]] = []
+    for text, same in groupby((item for item in known if item[2]), key=lambda item: item[2]):
+        days = list(same)
+        words = _("around the clock") if text == _ALL_DAY else text
+        # days that follow one another become a span; a gap between them keeps each on a line of its own
+        if days[-1][0] - days[0][0] == len(days) - 1 and len(days) > 1:
+            lines.append((f"{days[0][1]} – {days[-1][1]}", words))
+        else:
+            lines += [(label, words) for _place, label, _text in days]
+    return [*lines, ("", str(hours["note"]))] if hours.get("note") else lines
 
 
 @register.filter

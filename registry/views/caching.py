@@ -20,12 +20,16 @@ def public_page(view: View) -> View:
     @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            patch_cache_control(response, private=True, no_cache=True)
-        else:
-            patch_cache_control(response, public=True, max_age=60)
-        patch_vary_headers(response, ["Cookie", "HX-Request"])
-        return response
+        return keep_for_a_minute(request, view(request, *args, **kwargs))
 
     return wrapped
+
+
+def keep_for_a_minute(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Say how long this public answer may be kept, and return it."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        patch_cache_control(response, public=True, max_age=60)
+    patch_vary_headers(response, ["Cookie", "HX-Request"])
+    return response

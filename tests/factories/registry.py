@@ -159,9 +159,13 @@ def next_edrpou() -> str:
 
 
 def provider_record(**overrides: Any) -> ProviderRecord:
-    """Return a full record of a communal centre in Dykanka; overrides replace whole fields."""
+    """Return a full record of a communal centre in Dykanka; overrides replace whole fields.
+
+    Who is no legal entity has no EDRPOU: give an `rnokpp` or an `external_ref` instead.
+    """
     places, words = make_territories(), make_catalogue()
-    code = overrides.pop("code", None) or next_edrpou()
+    is_person = overrides.get("person_type", "legal_entity") != "legal_entity"
+    code = None if is_person else overrides.pop("code", None) or next_edrpou()
     values: dict[str, Any] = {
         "code": code,
         "name": f"КУ «Центр надання соціальних послуг {code}»",
