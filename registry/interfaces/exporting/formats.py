@@ -7,16 +7,17 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.utils.translation import override
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from registry.interfaces.exporting.columns import COLUMNS, guarded, plain, row_of
 from registry.interfaces.exporting.gather import Gatherer
 from registry.interfaces.exporting.nested import nested
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
 CHUNK: Final = 2_000
 _PIECE: Final = 64 * 1024
@@ -92,6 +93,9 @@ def json_pieces(export: Export) -> Iterator[bytes]:
 
 def xlsx_pieces(export: Export) -> Iterator[bytes]:
     """Write the workbook to a temporary file, row by row, and yield it."""
+    # a worker that serves pages alone has no need of it in memory
+    from openpyxl import Workbook  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("providers")
     sheet.freeze_panes = "B2"
@@ -122,6 +126,9 @@ def _append_dictionary(book: Workbook) -> None:
 
 
 def _bold(sheet: Any, texts: list[str]) -> list[WriteOnlyCell]:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     cells = [WriteOnlyCell(sheet, value=text) for text in texts]
     for cell in cells:
         cell.font = Font(bold=True)

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from registry.interfaces.importing.report import FileFault
@@ -76,6 +75,9 @@ class LargeWorkbook(_Workbook):
         super().__init__()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl passes over
+            # a worker that serves pages alone has no need of it in memory
+            from openpyxl import load_workbook  # noqa: PLC0415
+
             self._book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         if not self._book.worksheets:
             raise FileFault("file.not_table", _("There is no sheet in the workbook."))
