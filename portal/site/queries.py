@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models import Max
 
 from portal.kernel.models import LogHead
 from portal.site.models import HotLine
@@ -37,5 +38,4 @@ def register_state() -> RegisterState:
 
 def _read_register_state() -> RegisterState:
     head = LogHead.objects.first() or LogHead()
-    last = EntryChange.objects.order_by("-id").values_list("at", flat=True).first()
-    return RegisterState(last, head.seq, head.digest)
+    return RegisterState(EntryChange.objects.aggregate(last=Max("at"))["last"], head.seq, head.digest)

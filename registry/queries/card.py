@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Value
 
 from portal.kernel import visibility
-from registry.enums import ChangeAct, ContactKind, SiteKind, Standing
+from registry.enums import AreaKind, ChangeAct, ContactKind, PriceMode, SiteKind, Standing
 from registry.models import (
     AccessFeature,
     Contact,
@@ -95,6 +95,25 @@ class ServiceCard:
     places: list[tuple[SiteCard, dict[str, Any]]] = field(default_factory=list)
     near: int = 0
     in_oblast: int = 0
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing is known of the service but that it is given."""
+        service = self.service
+        return not (
+            service.content
+            or service.conditions
+            or service.hours
+            or service.urgent
+            or service.price_mode != PriceMode.UNKNOWN
+            or service.area_kind != AreaKind.UNKNOWN
+            or service.capacity is not None
+            or service.meets_standard is not None
+            or self.forms
+            or self.groups
+            or self.areas
+            or self.places
+        )
 
 
 @dataclass(slots=True)

@@ -44,7 +44,9 @@ class Row:
 
     @property
     def legal_form(self) -> str:
-        return str(LegalForm(self.entry.organisation.legal_form).label)
+        """The legal form in words, or nothing where the source does not tell it."""
+        form = self.entry.organisation.legal_form
+        return "" if form == LegalForm.OTHER else str(LegalForm(form).label)
 
 
 def rows_of(keys: list[int]) -> list[Row]:
