@@ -12,7 +12,7 @@ from typing import Final
 FILE: Final = Path(__file__).resolve().parent.parent / "reference" / "ua_oblasts.svg.json"
 _NUMBERS: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _AIR: Final = 12.0
-_LINES: Final = 12
+_LINES: Final = 24
 _KYIV: Final = "UA80000000000093317"
 _KYIV_OBLAST: Final = "UA32000000000030281"
 

@@ -42,6 +42,8 @@ def test_visitor_with_javascript_narrows_the_list_without_reloading(browse, worl
 
     page.locator("#f-service-shelter").check()
     expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator("#f-service-shelter")).to_be_focused()
+    expect(page.locator("[data-portal-said]")).to_contain_text("1")
     assert "service=shelter" in page.url
 
     page.locator("#f-service-shelter").uncheck()

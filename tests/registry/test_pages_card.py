@@ -76,7 +76,7 @@ def test_card_shows_what_a_person_needs(client: Client):
     ],
 )
 def test_card_says_the_price_in_words(client: Client, facts, words):
-    entry = make_provider(services=[ServiceRecord(make_catalogue().home_care.pk, **facts)])
+    entry = make_provider(services=[ServiceRecord(make_catalogue().home_care.pk, content="Прибирання.", **facts)])
 
     assert f"<b>{words}</b>" in page_of(client, f"/en/registry/{entry.number}/")
 
@@ -84,10 +84,21 @@ def test_card_says_the_price_in_words(client: Client, facts, words):
 def test_card_tells_zero_places_from_unknown(client: Client):
     words = make_catalogue()
     none_left = make_provider(services=[ServiceRecord(words.shelter.pk, capacity=0, capacity_on=date(2026, 11, 1))])
-    unknown = make_provider(services=[ServiceRecord(words.shelter.pk)])
+    unknown = make_provider(services=[ServiceRecord(words.shelter.pk, content="Ночівля.")])
 
     assert "<dt>Places</dt><dd>0 " in page_of(client, f"/en/registry/{none_left.number}/")
     assert "<dt>Places</dt><dd>not known" in page_of(client, f"/en/registry/{unknown.number}/")
+
+
+def test_card_says_once_that_nothing_is_known_of_a_service(client: Client):
+    entry = make_provider(services=[ServiceRecord(make_catalogue().shelter.pk)], contacts=[])
+
+    page = page_of(client, f"/en/registry/{entry.number}/")
+
+    assert "What it costs, how many places there are and who is served is not entered." in page
+    assert "<dt>Places</dt>" not in page
+    assert "No telephone is entered." in page
+    assert "Call and ask." not in page
 
 
 def test_card_of_a_confidential_address_shows_its_hromada_only(client: Client):

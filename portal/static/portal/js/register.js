@@ -22,5 +22,7 @@
     for (const part of region().querySelectorAll("details[id]")) {
       if (opened.has(part.id)) part.open = opened.get(part.id) || part.open;
     }
+    // a live region speaks only if it was there before: the number found is told aloud through one that stays
+    document.querySelector("[data-portal-said]").textContent = region().querySelector("#found").textContent.trim();
   });
 })();
