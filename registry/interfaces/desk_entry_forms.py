@@ -149,6 +149,22 @@ class NewEntryForm(GroundedForm, forms.ModelForm):
         )
 
 
+class CodeForm(RemovalForm):
+    """The code of a legal entity, entered when it becomes known or corrected when it was mistyped."""
+
+    key_field = "code"
+    field_order = ("code", "ground")
+
+    code = forms.CharField(label=gettext_lazy("EDRPOU"), help_text=gettext_lazy("Eight digits, for a legal entity."))
+
+    def __init__(self, data: Any = None, *, entry: RegisterEntry) -> None:
+        super().__init__(data, entry=entry)
+        self.initial["code"] = entry.organisation.code
+
+    def clean_code(self) -> str:
+        return clean_edrpou(self.cleaned_data["code"])
+
+
 class SuspensionForm(RemovalForm):
     until = DayField(
         label=gettext_lazy("Until"),

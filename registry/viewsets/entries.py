@@ -133,6 +133,7 @@ class EntryViewSet(ViewSet):
             path(f"{one}/", entry_pages.entry_page, name="entry"),
             path(f"{one}/history/", entry_pages.entry_history, name="history"),
             path(f"{one}/organisation/", entry_edits.edit_organisation, name="edit"),
+            path(f"{one}/organisation/code/", entry_edits.edit_code, name="edit_code"),
             path(f"{one}/<str:part>/new/", entry_edits.add_part, name="add_part"),
             path(f"{one}/<str:part>/<int:pk>/", entry_edits.edit_part, name="edit_part"),
             path(f"{one}/<str:part>/<int:pk>/remove/", entry_edits.remove_part, name="remove_part"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.enums import Role
+from portal.accounts.enums import PersonType, Role
 from registry import rules
 from registry.domain.desk import (
     Change,
@@ -25,8 +25,10 @@ from registry.domain.desk import (
     record_private_view,
     remove_site,
 )
+from registry.domain.identify import CodeTakenError, correct_code
 from registry.domain.records import ProviderRecord
-from registry.interfaces.desk_entry_forms import NewEntryForm
+from registry.enums import Standing
+from registry.interfaces.desk_entry_forms import CodeForm, NewEntryForm
 from registry.interfaces.desk_forms import (
     REFUSALS,
     ContactForm,
@@ -71,6 +73,34 @@ def add_entry(request: HttpRequest) -> HttpResponse:
 def edit_organisation(request: HttpRequest, number: str) -> HttpResponse:
     entry = editable_entry(request, number)
     return _edit(request, entry, OrganisationForm, None, _("Organisation and card"))
+
+
+def edit_code(request: HttpRequest, number: str) -> HttpResponse:
+    """Enter or correct the code by which a legal entity is known everywhere."""
+    entry = editable_entry(request, number)
+    if entry.organisation.person_type != PersonType.LEGAL_ENTITY or entry.standing == Standing.EXCLUDED:
+        raise Http404
+    form = CodeForm(request.POST if request.method == "POST" else None, entry=entry)
+    if request.method == "POST" and form.is_valid() and _identified(request, entry, form):
+        return redirect("desk_entries:entry", entry.number)
+    crumbs = entry_crumbs(entry)
+    return desk_page(request, "desk/edit.html", title=_("EDRPOU"), icon="edit", crumbs=crumbs, entry=entry, form=form)
+
+
+def _identified(request: HttpRequest, entry: RegisterEntry, form: CodeForm) -> bool:
+    values = form.cleaned_data
+    actor = actor_for(request.user, Role.REGISTRAR)  # type: ignore[arg-type]
+    told = {name: values[name] for name in ("version", "code", "ground")}
+    try:
+        correct_code(entry_id=entry.pk, actor=actor, now=timezone.now(), **told)
+    except StaleEntryError as error:
+        form.tell_stale(error)
+        return False
+    except CodeTakenError:
+        form.add_error("code", _("Another organisation has this code."))
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def add_part(request: HttpRequest, number: str, part: str) -> HttpResponse:

@@ -93,6 +93,7 @@ def test_page_is_reached_by_role(desk, name, allowed):
         ("entry", [], THERE),
         ("history", [], THERE),
         ("edit", [], EDITS),
+        ("edit_code", [], EDITS),
         ("add_part", ["sites"], EDITS),
         ("add_part", ["contacts"], EDITS),
         ("add_part", ["services"], EDITS),
