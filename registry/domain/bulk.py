@@ -44,11 +44,12 @@ def update(model: type[models.Model], rows: Sequence[models.Model], names: Seque
         return
     connection = connections[DEFAULT_DB_ALIAS]
     fields: list[Any] = [model._meta.get_field(name) for name in names]  # noqa: SLF001
+    key: Any = model._meta.pk  # noqa: SLF001
     columns = [_column(field, [field.pre_save(row, False) for row in rows]) for field in fields]
     quote = connection.ops.quote_name
     statement = (
         f"UPDATE {quote(model._meta.db_table)} SET {', '.join(f'{quote(one.column)} = %s' for one in fields)} "  # noqa: S608, SLF001 our own names
-        f"WHERE {quote(model._meta.pk.column)} = %s"  # noqa: SLF001
+        f"WHERE {quote(key.column)} = %s"
     )
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(zip(*columns, [row.pk for row in rows], strict=True)))

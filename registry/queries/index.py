@@ -70,10 +70,12 @@ class RegisterIndex:
             self._around = {}
 
     def having(self, facet: str, value: int | str) -> BitMap:
-        """Return the entries that have this value; a hromada also has those that serve it from elsewhere."""
-        if facet != "hromada":
-            return self._values.get((facet, value)) or BitMap()
-        return self.having("here", value) | self._serving_around(int(value))
+        """Return the entries that have this value; a place also has those that serve it from elsewhere."""
+        if facet == "hromada":
+            return self.having("here", value) | self._serving_around(int(value))
+        found = self._values.get((facet, value)) or BitMap()
+        # who serves the country serves each oblast too, so an oblast never shows fewer than one of its hromadas
+        return found | self.having("served", "country") if facet == "oblast" else found
 
     def count_serving(self, hromada: int, among: BitMap) -> int:
         """Count those of the given entries that have this hromada, without gathering the many who serve all around."""

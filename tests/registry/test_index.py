@@ -78,6 +78,7 @@ def test_hromada_has_who_sits_there_and_who_serves_it(country, care):
 
     assert found(hromada=[country["dykanka"].pk]) == {here, named, raion, oblast, everywhere}
     assert found(hromada=[country["opishnia"].pk]) == {raion, oblast, everywhere}
+    assert found(oblast=[country["poltava"].pk]) == {here, named, raion, oblast, everywhere}
 
 
 def test_counts_beside_choices_leave_the_facet_itself_aside(country, care):
