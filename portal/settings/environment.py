@@ -44,7 +44,8 @@ def database(name: str, default: Path) -> dict:
             "PORT": str(parts.port or ""),
             # granian's threads come and go: connections live in psycopg's pool, not in threads
             "CONN_MAX_AGE": 0,
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+            # one thread a process, so one connection: a larger pool grows in a burst while connections are given back
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": number("PORTAL_CONNECTIONS", 1)}},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
