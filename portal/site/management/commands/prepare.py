@@ -24,6 +24,7 @@ from portal.kernel.reference import load_norms
 from portal.site.bootstrap import make_site
 from registry.domain.demo import state
 from registry.domain.demo.writing import generate
+from registry.domain.institutions import put_institutions
 from registry.domain.reference import load_reference
 from registry.models import ReferenceLoad
 
@@ -100,12 +101,6 @@ def load_tables() -> None:
     load_norms()
 
 
-def put_institutions() -> None:
-    from registry.domain.institutions import put_institutions as put  # noqa: PLC0415
-
-    put()
-
-
 def make_accounts() -> None:
     call_command("make_accounts", stdout=StringIO())
 
@@ -131,8 +126,6 @@ def reference_digest() -> str:
 
 
 def institutions_digest() -> str:
-    if not _source("registry.domain.institutions").exists():
-        return ""
     return _digest([settings.ROOT / "registry/reference/institutions.json", _source("registry.domain.institutions")])
 
 
@@ -151,7 +144,7 @@ def accounts_digest() -> str:
 
 
 def static_digest() -> str:
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if not settings.STATIC_ROOT.is_dir():
         return f"missing {time.time()}"
     found = (Path(storage.path(name)) for finder in finders.get_finders() for name, storage in finder.list([]))
     return _digest(found, by_content=False)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -128,9 +129,9 @@ def end(children: Any) -> None:
             child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            # the group: granian's own workers go with it
+        # what is left of the group: granian's own workers outlive a granian that was killed
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()
