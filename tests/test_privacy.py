@@ -185,7 +185,9 @@ def test_no_public_channel_tells_a_secret(client, shelter, people, caplog):
         response = client.get(address)
         text = text_of(response)
         query = address.partition("?q=")[2]
-        if found := [secret for secret in told(text) if secret not in query]:
+        # the codifier's list of settlements is public; that something is hidden in one of them is not
+        known = {HIDDEN_TOWN} if "/territories/" in address else set()
+        if found := [secret for secret in told(text) if secret not in query and secret not in known]:
             leaks[address] = found
         if query:
             assert shelter.number not in text, address
