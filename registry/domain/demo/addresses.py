@@ -144,6 +144,7 @@ def contacts_of(identity: Identity, rng: Random, material: Material) -> list[Con
     if identity.person_type != "sole_proprietor":
         head = make_person(rng, names)
         leads = "association" if identity.legal_form in LegalForm.civil_society else "institution"
+        leads = "committee" if identity.legal_form == LegalForm.SELF_ORGANISATION_BODY else leads
         found.append(ContactRecord(ContactKind.HEAD, head.full, rng.choice(names["heads"][leads])[not head.is_man]))
     if chance(rng, 0.6):
         found.append(ContactRecord(ContactKind.PHONE, phone(rng), "особистий номер керівника", private=True))
