@@ -93,6 +93,7 @@ SERVICE = {
     "area_kind": PUBLIC,
     "areas": PUBLIC,
     "hours": PUBLIC,
+    "at_sites": PUBLIC,
 }
 
 # what records and history call these fields

@@ -151,7 +151,7 @@ def mask_what_became_private(changes: Iterable[tuple[RegisterEntry, list[Differe
     secrets = {entry.pk: found for entry, differences in changes if (found := set(_secrets(differences)))}
     if not secrets:
         return
-    told = EntryChange.objects.filter(entry_id__in=secrets, obj__in=("site", "contact"), masked=False)
+    told = EntryChange.objects.filter(entry_id__in=secrets, obj__in=("site", "contact", "service"), masked=False)
     exposed = [
         row
         for row in told

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from django.db import models
@@ -16,7 +16,6 @@ from registry.domain import bulk
 from registry.domain.records import (
     CONTACT_FIELDS,
     SERVICE_FIELDS,
-    SERVICE_SETS,
     SITE_FIELDS,
     ContactRecord,
     ServiceRecord,
@@ -56,7 +55,7 @@ class Parts:
 
 
 def _record(cls: type[Record], row: models.Model, names: Iterable[str], **extra: Any) -> Record:
-    return cls(**{name: getattr(row, name) for name in names}, **extra)
+    return cls(**{name: getattr(row, name) for name in names}, row_id=row.pk, **extra)
 
 
 def load_parts(entry_ids: Sequence[int]) -> dict[int, Parts]:
@@ -92,38 +91,6 @@ def load_parts(entry_ids: Sequence[int]) -> dict[int, Parts]:
         record = _record(ServiceRecord, service, SERVICE_FIELDS, at_sites=tuple(sorted(places[service.pk])), **chosen)
         result[service.entry_id].services.append((service, record))
     return result
-
-
-def _defaults(cls: type[Any]) -> dict[str, Any]:
-    return {
-        item.name: item.default_factory() if item.default_factory is not MISSING else item.default
-        for item in fields(cls)
-    }
-
-
-_DEFAULTS: Final = {cls: _defaults(cls) for cls in (SiteRecord, ContactRecord, ServiceRecord)}
-
-
-def merged(known: Record, told: Record, *, replace: bool) -> Record:
-    """Return what is known after a source spoke: silence (the default) keeps the known value unless replacing."""
-    if replace:
-        return told
-    defaults = _DEFAULTS[type(told)]
-    values: dict[str, Any] = {}
-    old: Any
-    new: Any
-    for item in fields(told):
-        old, new = getattr(known, item.name), getattr(told, item.name)
-        if item.name == "access":
-            values[item.name] = {**old, **new}
-        elif item.name == "at_sites":
-            values[item.name] = tuple(sorted({*old, *new}))
-        else:
-            values[item.name] = old if new == defaults[item.name] else new
-    if isinstance(told, SiteRecord):
-        # a flag cannot be silent: once confidential, only the desk makes an address public
-        values["confidential"] = known.confidential or told.confidential
-    return type(told)(**values)
 
 
 @dataclass(slots=True)
@@ -191,128 +158,3 @@ class Writes:
             ("service", "site", "hours"),
             ((service.pk, sites[index].pk, {}) for service, record, sites in services for index in record.at_sites),
         )
-
-
-def new_site(entry_id: int, record: SiteRecord) -> Site:
-    return Site(entry_id=entry_id, **{name: getattr(record, name) for name in SITE_FIELDS})
-
-
-def new_contact(entry_id: int, record: ContactRecord) -> Contact:
-    return Contact(entry_id=entry_id, **{name: getattr(record, name) for name in CONTACT_FIELDS})
-
-
-def new_service(entry_id: int, record: ServiceRecord) -> Service:
-    return Service(entry_id=entry_id, **{name: getattr(record, name) for name in SERVICE_FIELDS})
-
-
-def compare_sites(
-    entry_id: int, known: list[tuple[Site, SiteRecord]], told: list[SiteRecord], writes: Writes, *, replace: bool
-) -> tuple[list[Difference], list[Site]]:
-    """Plan the writes that make the addresses what the source says; return differences and rows in its order."""
-    by_key = {record.key: (row, record) for row, record in known}
-    differences: list[Difference] = []
-    order: list[Site] = []
-    for record in told:
-        found = by_key.pop(record.key, None)
-        if found is None:
-            row = new_site(entry_id, record)
-            writes.new_sites.append((row, record))
-            differences.append(Difference("site", "", "", None, record, row))
-        else:
-            row, before = found
-            after = merged(before, record, replace=replace)
-            changes = _changed_fields("site", row, before, after, SITE_FIELDS)
-            if changes:
-                _apply(row, after, SITE_FIELDS)
-                writes.changed[Site].append(row)
-            if before.access != after.access:
-                writes.reaccessed.append((row, after))
-                changes.append(Difference("site", str(row.pk), "access", before.access, after.access, row))
-            differences += changes
-        order.append(row)
-    if replace:
-        for row, before in by_key.values():
-            writes.removed[Site].append(row.pk)
-            differences.append(Difference("site", str(row.pk), "", before, None, row))
-    else:
-        order += [row for row, _ in known if row not in order]
-    return differences, order
-
-
-def compare_contacts(
-    entry_id: int,
-    known: list[tuple[Contact, ContactRecord]],
-    told: list[ContactRecord],
-    writes: Writes,
-    *,
-    replace: bool,
-) -> list[Difference]:
-    by_key = {record.key: (row, record) for row, record in known}
-    differences: list[Difference] = []
-    for record in told:
-        found = by_key.pop(record.key, None)
-        if found is None:
-            row = new_contact(entry_id, record)
-            writes.new_contacts.append(row)
-            differences.append(Difference("contact", "", "", None, record, row))
-            continue
-        row, before = found
-        after = merged(before, record, replace=replace)
-        if changes := _changed_fields("contact", row, before, after, CONTACT_FIELDS):
-            _apply(row, after, CONTACT_FIELDS)
-            writes.changed[Contact].append(row)
-            differences += changes
-    if replace:
-        for row, before in by_key.values():
-            writes.removed[Contact].append(row.pk)
-            differences.append(Difference("contact", str(row.pk), "", before, None, row))
-    return differences
-
-
-def compare_services(
-    entry_id: int,
-    known: list[tuple[Service, ServiceRecord]],
-    told: list[ServiceRecord],
-    sites: list[Site],
-    writes: Writes,
-    *,
-    replace: bool,
-) -> list[Difference]:
-    """Plan the writes for services; `sites` are the entry's addresses, in the order that `at_sites` counts."""
-    by_key = {record.key: (row, record) for row, record in known}
-    differences: list[Difference] = []
-    for record in told:
-        found = by_key.pop(record.key, None)
-        if found is None:
-            row = new_service(entry_id, record)
-            writes.new_services.append((row, record, sites))
-            differences.append(Difference("service", "", "", None, record, row))
-            continue
-        row, before = found
-        after = merged(before, record, replace=replace)
-        changes = _changed_fields("service", row, before, after, SERVICE_FIELDS)
-        if changes:
-            _apply(row, after, SERVICE_FIELDS)
-            writes.changed[Service].append(row)
-        links = _changed_fields("service", row, before, after, (*SERVICE_SETS, "at_sites"))
-        if links:
-            writes.relinked.append((row, after, sites))
-        differences += changes + links
-    if replace:
-        for row, before in by_key.values():
-            writes.removed[Service].append(row.pk)
-            differences.append(Difference("service", str(row.pk), "", before, None, row))
-    return differences
-
-
-def _apply(row: models.Model, record: Any, names: Iterable[str]) -> None:
-    for name in names:
-        setattr(row, name, getattr(record, name))
-
-
-def _changed_fields(obj: str, row: models.Model, before: Any, after: Any, names: Iterable[str]) -> list[Difference]:
-    return [
-        Difference(obj, str(row.pk), name, getattr(before, name), getattr(after, name), row)
-        for name in names
-        if getattr(before, name) != getattr(after, name)
-    ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from portal.accounts.enums import LegalForm, OwnershipForm, PersonType, Sector
 from portal.accounts.models import Organisation
 from portal.kernel import audit
-from registry.domain import bulk, parts
+from registry.domain import bulk, comparing, parts
 from registry.domain.bookkeeping import next_revision, take_numbers
 from registry.domain.history import history_rows, mask_what_became_private, write_inclusions
 from registry.domain.names import sort_key
@@ -181,18 +181,20 @@ def _compare(known: list[tuple[ProviderRecord, RegisterEntry]], *, replace_parts
         differences = told_organisation + _tell(entry, record, ENTRY_FIELDS)
         rows = [row for row, _ in mine.sites]
         if record.sites is not None:
-            found, rows = parts.compare_sites(entry.pk, mine.sites, record.sites, plan.writes, replace=replace_parts)
+            found, rows = comparing.compare_sites(
+                entry.pk, mine.sites, record.sites, plan.writes, replace=replace_parts
+            )
             differences += found
             if replace_parts or not entry.oblast_id:
                 _reseat(entry, record)
             _hide_seat(entry, record)
         if record.contacts is not None:
-            differences += parts.compare_contacts(
+            differences += comparing.compare_contacts(
                 entry.pk, mine.contacts, record.contacts, plan.writes, replace=replace_parts
             )
         if record.services is not None:
             services = _with_places(mine, rows)
-            differences += parts.compare_services(
+            differences += comparing.compare_services(
                 entry.pk, services, record.services, rows, plan.writes, replace=replace_parts
             )
         plan.outcomes.append(Outcome(record, entry, "changed" if differences else "unchanged", differences))
@@ -269,10 +271,10 @@ def _include(
 
     writes = Writes()
     for (record, _), entry in zip(fresh, entries, strict=True):
-        sites = [parts.new_site(entry.pk, told) for told in record.sites or ()]
+        sites = [comparing.new_site(entry.pk, told) for told in record.sites or ()]
         writes.new_sites += list(zip(sites, record.sites or (), strict=True))
         writes.first_contacts += [(entry.pk, told) for told in record.contacts or ()]
-        writes.new_services += [(parts.new_service(entry.pk, told), told, sites) for told in record.services or ()]
+        writes.new_services += [(comparing.new_service(entry.pk, told), told, sites) for told in record.services or ()]
     writes.flush()
 
     sequence = audit.append_many(

@@ -20,6 +20,8 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.TOKEN
+# ten centimetres; more digits say nothing of an address and do not survive every spreadsheet
+DEGREE_DIGITS: Final = 6
 
 
 @dataclass(slots=True)
@@ -38,6 +40,12 @@ class SiteRecord:
     hours: dict[str, Any] = field(default_factory=dict)
     confidential: bool = False
     access: dict[int, bool | None] = field(default_factory=dict)
+    # the stored part that this is a new word about; unknown to files, which know parts by their key
+    row_id: int | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.latitude is not None and self.longitude is not None:
+            self.latitude, self.longitude = round(self.latitude, DEGREE_DIGITS), round(self.longitude, DEGREE_DIGITS)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -55,6 +63,7 @@ class ContactRecord:
     value: str
     note: str = ""
     private: bool = False
+    row_id: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -82,6 +91,7 @@ class ServiceRecord:
     area_ids: frozenset[int] = frozenset()
     # positions in the provider's list of sites, not keys
     at_sites: tuple[int, ...] = ()
+    row_id: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> tuple[int, str]:

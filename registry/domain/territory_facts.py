@@ -53,6 +53,8 @@ UKRAINE: Final = {"latitude": (Decimal(44), Decimal("52.5")), "longitude": (Deci
 MOST_PEOPLE: Final = 60_000_000
 COUNTRY_KM2: Final = 603_700
 MAX_CELL: Final = 10_000
+# such a cell is no fault of a row: a quote is not closed, or this is another kind of file
+LONGEST_CELL: Final = 131_072
 SHOWN: Final = 60
 # an UPDATE with a CASE for each row grows slow with its length
 BATCH: Final = 40
@@ -325,8 +327,13 @@ def _read_csv(path: Path) -> list[list[str]]:
         raise FactsFileError(_("The file is not in UTF-8: save it as “CSV UTF-8” or as XLSX.")) from None
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    message = _("The file cannot be read at line %(line)s: %(error)s")
+    table = []
     try:
-        return list(reader)
+        for cells in reader:
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                raise FactsFileError(message % {"line": reader.line_num, "error": _("the cell is too long")})
+            table.append(cells)
     except csv.Error as error:
-        message = _("The file cannot be read at line %(line)s: %(error)s")
         raise FactsFileError(message % {"line": reader.line_num, "error": error}) from None
+    return table

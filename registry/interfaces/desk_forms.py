@@ -217,6 +217,7 @@ def put_at(parts: list[Any] | None, position: int | None, told: Any) -> None:
     if position is None:
         parts.append(told)
     else:
+        told.row_id = parts[position].row_id
         parts[position] = told
 
 

@@ -91,6 +91,7 @@ class Names:
             "price": _sum,
             "hours": _hours,
             "access": self._access_words,
+            "at_sites": _places,
         }
         codes = {code for value in values for code in _codes(value)}
         self._units = {unit.code: unit.label for unit in Territory.objects.filter(code__in=codes)} if codes else {}
@@ -120,6 +121,10 @@ def _sum(value: str) -> str:
 
 def _hours(value: dict[str, Any]) -> str:
     return "; ".join(f"{day} {hours}".strip() for day, hours in hours_lines(value))
+
+
+def _places(names: list[str]) -> str:
+    return ", ".join(name or _("confidential address") for name in names)
 
 
 def _codes(value: Any) -> Iterable[str]:
@@ -167,7 +172,7 @@ def steps_of(changes: Sequence[EntryChange]) -> list[Step]:
 def _line(change: EntryChange, names: Names) -> Line:
     label = label_of(change.obj, change.field) if change.field else str(_PARTS.get(change.obj, change.obj))
     if change.masked:
-        return Line("moved" if change.field == "at_sites" else "hidden", label)
+        return Line("hidden", label)
     if change.field:
         old, new = (names.words(change.obj, change.field, value) for value in (change.old, change.new))
         return Line("changed", label, old, new)

@@ -1,10 +1,12 @@
 """The one way into the register: created once, changed when something differs, silent when nothing does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from portal.kernel.models import LogEntry
+from registry.domain.desk import current_record
 from registry.domain.providers import Actor, put_providers
 from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
 from registry.enums import SiteKind
@@ -137,6 +139,31 @@ def test_address_that_becomes_confidential_disappears_from_past_history(place, c
 
     assert "Таємна" not in str(list(EntryChange.objects.filter(entry=entry).values()))
     assert "Таємна" not in str(list(LogEntry.objects.values()))
+
+
+def test_corrected_address_is_one_change_of_a_field_not_another_address(place, care):
+    entry = put(record(place, care))[0].entry
+    known = current_record(entry)
+    known.sites[0] = replace(known.sites[0], street="вул. Садова")
+
+    put(known, replace_parts=True)
+
+    changes = EntryChange.objects.filter(act="amended").values_list("obj", "field", "old", "new")
+    assert list(changes) == [("site", "street", "вул. Соборна", "вул. Садова")]
+    assert Service.objects.get().locations.get().site.street == "вул. Садова"
+
+
+def test_history_says_where_a_service_moved(place, care):
+    second = SiteRecord(hromada_id=place.pk, oblast_id=place.oblast_id, street="вул. Нова", building="1")
+    sites = [*record(place, care).sites, second]
+    entry = put(record(place, care, sites=sites))[0].entry
+    known = current_record(entry)
+    known.services[0] = replace(known.services[0], at_sites=(1,))
+
+    put(known, replace_parts=True)
+
+    change = EntryChange.objects.get(field="at_sites")
+    assert (change.old, change.new, change.masked) == (["вул. Соборна, 3"], ["вул. Нова, 1"], False)
 
 
 def test_put_providers_query_count_does_not_grow_with_records(place, care, django_assert_num_queries):

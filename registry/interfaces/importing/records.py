@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from registry.domain.parts import merged
+from registry.domain.comparing import merged
 from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
 from registry.enums import ContactKind, SiteKind
 from registry.interfaces.importing.resource import Draft

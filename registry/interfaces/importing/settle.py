@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
-from registry.domain.parts import merged
+from registry.domain.comparing import merged
 from registry.domain.providers import Actor
 from registry.domain.records import UNSET, SiteRecord
 from registry.enums import Standing
