@@ -77,5 +77,12 @@ def _about(read: ReadFilter, revision: int, count: int) -> dict[str, Any]:
 
 
 def _etag(form: str, read: ReadFilter, revision: int) -> str:
-    asked = (form, revision, get_language(), read.wanted.text, sorted(read.wanted.chosen.items()), sorted(read.problems.items()))
+    asked = (
+        form,
+        revision,
+        get_language(),
+        read.wanted.text,
+        sorted(read.wanted.chosen.items()),
+        sorted(read.problems.items()),
+    )
     return f'W/"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}"'

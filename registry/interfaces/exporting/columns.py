@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Final
 
 from django.utils import translation
@@ -15,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import LegalForm, OwnershipForm
 from registry.enums import ContactKind, PriceMode, SiteKind, Standing
-from registry.interfaces.exporting.gather import Gatherer, Provider
+from registry.interfaces.exporting.gather import SITE, Gatherer, Provider
 
 BAR: Final = " | "
 SINCE: Final = "0.1"
+_LEGAL: Final = SiteKind.LEGAL.value
+_FREE: Final = PriceMode.FREE.value
+_RISKY: Final = frozenset("=+-@'\t\r")
+_NOTHING: Final[dict[str, Any]] = dict.fromkeys(SITE) | {"access": {}}
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -30,6 +33,7 @@ class Row:
     names: Gatherer
     seat: dict[str, Any]
     url: str
+    contacts: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,35 @@ class Column:
 def row_of(provider: Provider, names: Gatherer, base: str) -> Row:
     """Prepare a provider: the address shown in the row is the registered one if it is known, else the first."""
     sites = provider.sites
-    legal = next((site for site in sites if site.get("kind") == SiteKind.LEGAL), None)
-    seat = legal or (sites[0] if sites else {})
+    seat = sites[0] if sites else {}
+    if len(sites) > 1:
+        seat = next((site for site in sites if site.get("kind") == _LEGAL), seat)
     # an address that may not be shown gives no more than what the entry itself shows of its seat
     if "street" not in seat:
-        seat = {name: provider.entry.get(name) for name in ("territory_id", "hromada_id", "oblast_id")}
-    return Row(provider, names, seat, f"{base}{provider.entry['number']}/")
+        seat = _NOTHING | {name: provider.entry.get(name) for name in ("territory_id", "hromada_id", "oblast_id")}
+    contacts: dict[str, list[str]] = {}
+    for contact in provider.contacts:
+        contacts.setdefault(contact["kind"], []).append(contact["value"])
+    return Row(provider, names, seat, f"{base}{provider.entry['number']}/", contacts)
 
 
-def _entry(name: str) -> Callable[[Row], Any]:
-    return lambda row: row.provider.entry.get(name)
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    name: str
 
 
-def _seat(name: str) -> Callable[[Row], Any]:
-    return lambda row: row.seat.get(name)
+class _OfEntry(_Fact):
+    """A fact of the entry or its organisation."""
+
+    def __call__(self, row: Row) -> Any:
+        return row.provider.entry[self.name]
+
+
+class _OfSeat(_Fact):
+    """A fact of the address that the row shows."""
+
+    def __call__(self, row: Row) -> Any:
+        return row.seat[self.name]
 
 
 def _unit(name: str) -> Callable[[Row], str]:
@@ -74,37 +93,47 @@ def _settlement(row: Row) -> str:
     return row.names.units[row.seat["territory_id"]][1] if row.seat.get("territory_id") else ""
 
 
+def _is_demo(row: Row) -> str:
+    return "true" if row.provider.entry["is_demo"] else "false"
+
+
+def _phones(row: Row) -> str:
+    text = BAR.join(row.contacts.get(ContactKind.PHONE.value, ()))
+    return f"tel:{text}" if text[:1] == "+" else text
+
+
 def _contacts(kind: ContactKind) -> Callable[[Row], str]:
     wanted = kind.value
-    return lambda row: BAR.join(item["value"] for item in row.provider.contacts if item["kind"] == wanted)
+    return lambda row: BAR.join(row.contacts[wanted]) if wanted in row.contacts else ""
 
 
 def _access(*, available: bool) -> Callable[[Row], str]:
-    return lambda row: BAR.join(
-        row.names.features[key][0] for key, state in row.seat.get("access", {}).items() if state is available
-    )
+    def value(row: Row) -> str:
+        known = row.seat["access"]
+        return BAR.join([row.names.features[key][0] for key in known if known[key] is available]) if known else ""
+
+    return value
 
 
 def _services(row: Row) -> str:
-    keys = dict.fromkeys(item["service_type_id"] for item in row.provider.services)
-    return BAR.join(row.names.services[key][1] for key in keys)
+    names = row.names.services
+    return BAR.join(dict.fromkeys([names[item["service_type_id"]][1] for item in row.provider.services]))
 
 
 def _words(name: str, book: str) -> Callable[[Row], str]:
     def value(row: Row) -> str:
-        keys = dict.fromkeys(key for item in row.provider.services for key in item[name])
         known = getattr(row.names, book)
-        return BAR.join(known[key][1] for key in keys)
+        return BAR.join(dict.fromkeys([known[key][1] for item in row.provider.services for key in item[name]]))
 
     return value
 
 
 def _free(row: Row) -> int:
-    return sum(item["price_mode"] == PriceMode.FREE for item in row.provider.services)
+    return [item["price_mode"] for item in row.provider.services].count(_FREE)
 
 
 def _urgent(row: Row) -> int:
-    return sum(bool(item["urgent"]) for item in row.provider.services)
+    return [item["urgent"] for item in row.provider.services].count(True)
 
 
 def _capacity(row: Row) -> int | None:
@@ -131,26 +160,26 @@ def _late_label(name: str, enum: Any) -> Callable[[Row], str]:
 
 
 COLUMNS: Final = (
-    Column("number", "text", _("number in the register, never given twice"), "0000012", _entry("number")),
+    Column("number", "text", _("number in the register, never given twice"), "0000012", _OfEntry("number")),
     Column("url", "url", _("page of the provider"), "https://…/registry/0000012/", lambda row: row.url),
-    Column("edrpou", "text", _("EDRPOU code; empty where it is not known"), "43970360", _entry("code")),
+    Column("edrpou", "text", _("EDRPOU code; empty where it is not known"), "43970360", _OfEntry("code")),
     Column(
         "external_ref",
         "text",
         _("reference in the source, where the code is not known"),
         "cnap:104",
-        _entry("external_ref"),
+        _OfEntry("external_ref"),
     ),
-    Column("name", "text", _("full name"), "КУ «Центр надання соціальних послуг»", _entry("name")),
-    Column("short_name", "text", _("short name"), "ЦНСП", _entry("short_name")),
+    Column("name", "text", _("full name"), "КУ «Центр надання соціальних послуг»", _OfEntry("name")),
+    Column("short_name", "text", _("short name"), "ЦНСП", _OfEntry("short_name")),
     Column(
         "person_type",
         "code",
         _("legal_entity or sole_proprietor; carers who are natural persons are not published"),
         "legal_entity",
-        _entry("person_type"),
+        _OfEntry("person_type"),
     ),
-    Column("legal_form", "code", _("legal form"), "communal_institution", _entry("legal_form")),
+    Column("legal_form", "code", _("legal form"), "communal_institution", _OfEntry("legal_form")),
     Column(
         "legal_form_name",
         "text",
@@ -158,7 +187,7 @@ COLUMNS: Final = (
         "комунальна установа",
         _late_label("legal_form", LegalForm),
     ),
-    Column("ownership_form", "code", _("state, communal, private or unknown"), "communal", _entry("ownership_form")),
+    Column("ownership_form", "code", _("state, communal, private or unknown"), "communal", _OfEntry("ownership_form")),
     Column(
         "ownership_form_name",
         "text",
@@ -166,13 +195,13 @@ COLUMNS: Final = (
         "комунальна",
         _late_label("ownership_form", OwnershipForm),
     ),
-    Column("sector", "code", _("state, communal, non_state or unknown"), "communal", _entry("sector")),
-    Column("standing", "code", _("included, suspended or excluded"), "included", _entry("standing")),
+    Column("sector", "code", _("state, communal, non_state or unknown"), "communal", _OfEntry("sector")),
+    Column("standing", "code", _("included, suspended or excluded"), "included", _OfEntry("standing")),
     Column("standing_name", "text", _("standing in Ukrainian"), "включений", _late_label("standing", Standing)),
-    Column("included_on", "date", _("day of inclusion"), "2024-03-01", _entry("included_on")),
-    Column("suspended_until", "date", _("last day of suspension, where it is set"), "", _entry("suspended_until")),
-    Column("excluded_on", "date", _("day of exclusion"), "", _entry("excluded_on")),
-    Column("head_number", "text", _("register number of the head organisation"), "", _entry("head_number")),
+    Column("included_on", "date", _("day of inclusion"), "2024-03-01", _OfEntry("included_on")),
+    Column("suspended_until", "date", _("last day of suspension, where it is set"), "", _OfEntry("suspended_until")),
+    Column("excluded_on", "date", _("day of exclusion"), "", _OfEntry("excluded_on")),
+    Column("head_number", "text", _("register number of the head organisation"), "", _OfEntry("head_number")),
     Column("oblast", "text", _("oblast of the address shown"), "Полтавська", _unit("oblast_id")),
     Column("hromada", "text", _("hromada of the address shown"), "Диканська", _unit("hromada_id")),
     Column("settlement", "text", _("settlement; empty for a confidential address"), "Диканька", _settlement),
@@ -182,15 +211,15 @@ COLUMNS: Final = (
         "code",
         _("legal (registered) or service; empty for a confidential address"),
         "legal",
-        _seat("kind"),
+        _OfSeat("kind"),
     ),
-    Column("site_label", "text", _("name of the place"), "", _seat("label")),
-    Column("postal_index", "text", _("postal index"), "38500", _seat("postal_index")),
-    Column("street", "text", _("street"), "вул. Соборна", _seat("street")),
-    Column("building", "text", _("building"), "3", _seat("building")),
-    Column("room", "text", _("room or office"), "", _seat("room")),
-    Column("latitude", "number", _("latitude in degrees, WGS 84"), "49.8213", _seat("latitude")),
-    Column("longitude", "number", _("longitude in degrees, WGS 84"), "34.5321", _seat("longitude")),
+    Column("site_label", "text", _("name of the place"), "", _OfSeat("label")),
+    Column("postal_index", "text", _("postal index"), "38500", _OfSeat("postal_index")),
+    Column("street", "text", _("street"), "вул. Соборна", _OfSeat("street")),
+    Column("building", "text", _("building"), "3", _OfSeat("building")),
+    Column("room", "text", _("room or office"), "", _OfSeat("room")),
+    Column("latitude", "number", _("latitude in degrees, WGS 84"), "49.8213", _OfSeat("latitude")),
+    Column("longitude", "number", _("longitude in degrees, WGS 84"), "34.5321", _OfSeat("longitude")),
     Column("access", "list", _("access features that the place has"), "ramp | braille", _access(available=True)),
     Column("access_missing", "list", _("access features that the place lacks"), "lift", _access(available=False)),
     Column("sites_count", "number", _("how many addresses the provider has"), "2", lambda row: len(row.provider.sites)),
@@ -199,7 +228,7 @@ COLUMNS: Final = (
         "list",
         _("phones; a leading plus is written as tel:+, so that a spreadsheet does not count with it"),
         "tel:+380441234567",
-        _contacts(ContactKind.PHONE),
+        _phones,
     ),
     Column("emails", "list", _("e-mail addresses"), "centre@example.org", _contacts(ContactKind.EMAIL)),
     Column("websites", "list", _("websites"), "https://example.org", _contacts(ContactKind.WEBSITE)),
@@ -217,31 +246,52 @@ COLUMNS: Final = (
     Column("free_services_count", "number", _("how many services are free of charge"), "2", _free),
     Column("urgent_services_count", "number", _("how many services are given urgently"), "0", _urgent),
     Column("capacity_total", "number", _("places of all services; empty where none is known"), "40", _capacity),
-    Column("about", "text", _("about the provider"), "", _entry("about")),
-    Column("services_note", "text", _("services as the source names them"), "", _entry("services_note")),
-    Column("source", "text", _("where the data come from"), "сайт міської ради", _entry("source")),
-    Column("source_url", "url", _("link to the source"), "", _entry("source_url")),
-    Column("source_on", "date", _("day of the source"), "2026-10-01", _entry("source_on")),
-    Column("verified_on", "date", _("day on which a person confirmed the data"), "2026-11-20", _entry("verified_on")),
-    Column("is_demo", "yes/no", _("invented for demonstration"), "false", _entry("is_demo")),
-    Column("revision", "number", _("revision of the register that last touched the entry"), "57", _entry("revision")),
+    Column("about", "text", _("about the provider"), "", _OfEntry("about")),
+    Column("services_note", "text", _("services as the source names them"), "", _OfEntry("services_note")),
+    Column("source", "text", _("where the data come from"), "сайт міської ради", _OfEntry("source")),
+    Column("source_url", "url", _("link to the source"), "", _OfEntry("source_url")),
+    Column("source_on", "date", _("day of the source"), "2026-10-01", _OfEntry("source_on")),
+    Column("verified_on", "date", _("day on which a person confirmed the data"), "2026-11-20", _OfEntry("verified_on")),
+    Column("is_demo", "yes/no", _("invented for demonstration"), "false", _is_demo),
+    Column("revision", "number", _("revision of the register that last touched the entry"), "57", _OfEntry("revision")),
 )
 
 
-def plain(value: Any) -> str | int | float | bool | None:
-    """Return the value as a cell or as JSON holds it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value  # type: ignore[no-any-return]
-
-
 def guarded(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula: phones by their scheme, the rest by an apostrophe.
+    """Return the text so that no spreadsheet takes it for a formula: with an apostrophe, which the import takes away.
 
-    The import takes exactly one apostrophe, or the scheme, away again.
+    Phones need none: a leading plus is written as `tel:+`, so the number stays readable and is not counted with.
     """
-    if text[0] == "+" and text[1:2].isdigit():
-        return f"tel:{text}"
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+class _Cells:
+    """All cells of a row at once: those that are mere facts by one look-up each for the entry and the address."""
+
+    def __init__(self) -> None:
+        facts = [(column.value.name if isinstance(column.value, _Fact) else "") for column in COLUMNS]
+        of_entry = [place for place, column in enumerate(COLUMNS) if isinstance(column.value, _OfEntry)]
+        of_seat = [place for place, column in enumerate(COLUMNS) if isinstance(column.value, _OfSeat)]
+        computed = [place for place in range(len(COLUMNS)) if not facts[place]]
+        self._entry = itemgetter(*[facts[place] for place in of_entry])
+        self._seat = itemgetter(*[facts[place] for place in of_seat])
+        self._computed = [COLUMNS[place].value for place in computed]
+        gathered = [*of_entry, *of_seat, *computed]
+        self._order = itemgetter(*[gathered.index(place) for place in range(len(COLUMNS))])
+        self._risky = [place for place, column in enumerate(COLUMNS) if column.type in {"text", "list", "url"}]
+
+    def __call__(self, row: Row) -> list[Any]:
+        """Return the cells: texts that no spreadsheet takes for a formula, numbers, truth as words."""
+        gathered = (
+            *self._entry(row.provider.entry),
+            *self._seat(row.seat),
+            *[value(row) for value in self._computed],
+        )
+        cells = list(self._order(gathered))
+        for place in self._risky:
+            if (text := cells[place]) and text[0] in _RISKY:
+                cells[place] = guarded(text)
+        return cells
+
+
+cells_of: Final = _Cells()

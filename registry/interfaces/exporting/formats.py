@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import csv
-import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import orjson
 from django.utils.translation import override
 
-from registry.interfaces.exporting.columns import COLUMNS, guarded, plain, row_of
+from registry.interfaces.exporting.columns import COLUMNS, cells_of, guarded, row_of
 from registry.interfaces.exporting.gather import Gatherer
-from registry.interfaces.exporting.nested import nested
+from registry.interfaces.exporting.nested import Nester
+from registry.interfaces.patience import seldom_collecting
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
 CHUNK: Final = 2_000
+LONGEST_CELL: Final = 32_767
 _PIECE: Final = 64 * 1024
 _FIRST_TEXT: Final = "\ufeff"
+_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +64,26 @@ def csv_pieces(export: Export) -> Iterator[bytes]:
     writer = csv.writer(lines)
     lines.write(_FIRST_TEXT)
     writer.writerow([column.name for column in COLUMNS])
+    yield lines.take()
     names = Gatherer(in_full=False)
-    values = [column.value for column in COLUMNS]
-    for keys in export.chunks:
-        for provider in names.providers(keys):
-            row = row_of(provider, names, export.base)
-            writer.writerow([_cell(value(row)) for value in values])
-        yield lines.take()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return guarded(value) if value else value
-    if value is True or value is False:
-        return "true" if value else "false"
-    return plain(value)
+    with seldom_collecting():
+        for keys in export.chunks:
+            writer.writerows([cells_of(row_of(provider, names, export.base)) for provider in names.providers(keys)])
+            yield lines.take()
 
 
 def json_pieces(export: Export) -> Iterator[bytes]:
     """Yield one document: what it is, then every provider with services, addresses and contacts inside."""
     names = Gatherer(in_full=True)
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
-    yield (encode(export.about)[:-1] + ',"providers":[').encode()
+    nested = Nester(names, export.base)
+    yield orjson.dumps(export.about)[:-1] + b',"providers":['
     first = True
-    for keys in export.chunks:
-        texts = [encode(nested(provider, names, export.base)) for provider in names.providers(keys)]
-        if texts:
-            yield (("\n" if first else ",\n") + ",\n".join(texts)).encode()
-            first = False
+    with seldom_collecting():
+        for keys in export.chunks:
+            texts = [orjson.dumps(nested(provider)) for provider in names.providers(keys)]
+            if texts:
+                yield (b"\n" if first else b",\n") + b",\n".join(texts)
+                first = False
     yield b"\n]}\n"
 
 
@@ -103,11 +99,9 @@ def xlsx_pieces(export: Export) -> Iterator[bytes]:
         sheet.column_dimensions[_letters(index)].width = 40 if column.name in {"name", "services"} else 16
     sheet.append(_bold(sheet, [column.name for column in COLUMNS]))
     names = Gatherer(in_full=False)
-    values = [column.value for column in COLUMNS]
     for keys in export.chunks:
         for provider in names.providers(keys):
-            row = row_of(provider, names, export.base)
-            sheet.append([_cell_for_excel(value(row)) for value in values])
+            sheet.append([_for_excel(cell) for cell in cells_of(row_of(provider, names, export.base))])
     _append_dictionary(book)
     with tempfile.TemporaryFile() as file:
         book.save(file)
@@ -122,7 +116,7 @@ def _append_dictionary(book: Workbook) -> None:
     sheet.append(_bold(sheet, ["column", "type", "meaning", "example"]))
     with override("uk"):
         for column in COLUMNS:
-            sheet.append([column.name, column.type, str(column.meaning), _cell_for_excel(column.example)])
+            sheet.append([column.name, column.type, str(column.meaning), guarded(column.example)])
 
 
 def _bold(sheet: Any, texts: list[str]) -> list[WriteOnlyCell]:
@@ -139,11 +133,9 @@ def _letters(index: int) -> str:
     return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)  # noqa: PLR2004 the alphabet
 
 
-def _cell_for_excel(value: Any) -> Any:
-    if isinstance(value, str):
-        # control characters cannot stand in XML
-        return guarded("".join(c for c in value if c >= " " or c in "\n\t")[:32_767]) if value else None
-    return plain(value) if not isinstance(value, bool) else value
+def _for_excel(cell: Any) -> Any:
+    """Return the cell without what XML cannot hold, at most as long as Excel takes it."""
+    return _NOT_IN_XML.sub("", cell)[:LONGEST_CELL] or None if isinstance(cell, str) else cell
 
 
 FORMATS: Final[dict[str, tuple[str, Callable[[Export], Iterator[bytes]]]]] = {

@@ -5,10 +5,13 @@ What the visibility registry does not call public is not even put into the facts
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from django.db import connection, models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
 
 from portal.kernel import visibility
 from registry.models import (
@@ -87,7 +90,12 @@ SERVICE: Final = (
 )
 # what a row per provider needs of services
 SERVICE_IN_SHORT: Final = ("service_type_id", "price_mode", "capacity", "urgent")
+SITE_IN_SHORT: Final = tuple(name for name in SITE if name != "hours")
+UNITS: Final = ("territory_id", "hromada_id", "oblast_id")
 Facts = dict[str, Any]
+# from the path to an entry's key to the condition on it
+Within = Callable[[str], Q]
+_SPARSE: Final = 3
 
 
 @dataclass(slots=True)
@@ -114,91 +122,132 @@ class Gatherer:
         self._organisation_fields = _public("accounts.Organisation", ORGANISATION)
 
     def providers(self, keys: Sequence[int]) -> Iterator[Provider]:
-        """Yield the open entries among these, in the order of the keys."""
-        found = self._entries(keys)
-        ids = list(found)
-        site_place = self._add_sites(found, ids)
-        self._add_contacts(found, ids)
-        self._add_services(found, ids, site_place)
-        self._learn_units(found.values())
+        """Yield the open entries among these; the keys come in ascending order and stay so."""
+        within = _within(keys)
+        found = self._entries(keys, within)
+        site_place = self._add_sites(found, within)
+        self._add_contacts(found, within)
+        self._add_services(found, within, site_place)
         return (found[key] for key in keys if key in found)
 
-    def _entries(self, keys: Sequence[int]) -> dict[int, Provider]:
+    def _entries(self, keys: Sequence[int], within: Within) -> dict[int, Provider]:
         names = (*self._entry_fields, *self._organisation_fields, "head_number")
         paths = (
-            *self._entry_fields,
+            *_as_text(RegisterEntry, self._entry_fields),
             *(f"organisation__{name}" for name in self._organisation_fields),
             "parent__number",
         )
-        rows = RegisterEntry.objects.open().filter(pk__in=keys).values_list("pk", *paths).order_by()
-        return {key: Provider(dict(zip(names, row, strict=True))) for key, *row in rows}
+        rows = _rows(RegisterEntry.objects.open().filter(within("id")).order_by().values_list("pk", *paths))
+        self._learn_units(rows, names, 1)
+        wanted = set(keys)
+        return {row[0]: Provider(dict(zip(names, row[1:], strict=True))) for row in rows if row[0] in wanted}
 
-    def _add_sites(self, found: dict[int, Provider], ids: list[int]) -> dict[int, int]:
+    def _add_sites(self, found: dict[int, Provider], within: Within) -> dict[int, int]:
         """Add the addresses and return at which place each stands among those of its provider."""
-        shown = _by_guard("registry.Site", SITE, "confidential")
+        fields = SITE if self.in_full else SITE_IN_SHORT
+        shown = _by_guard("registry.Site", fields, "confidential")
         access = _by_guard("registry.Site", ("access",), "confidential")
-        features: dict[int, dict[int, bool]] = defaultdict(dict)
-        for site, feature, available in SiteAccess.objects.filter(
-            site__entry__in=ids, available__isnull=False
-        ).values_list("site_id", "feature_id", "available"):
-            features[site][feature] = available
+        features: dict[int, dict[int, bool]] = {}
+        known = SiteAccess.objects.filter(within("site__entry_id"), available__isnull=False)
+        for site, feature, available in _rows(known.values_list("site_id", "feature_id", "available")):
+            features.setdefault(site, {})[feature] = bool(available)
         place: dict[int, int] = {}
-        confidential = SITE.index("confidential")
-        for key, entry, *row in Site.objects.filter(entry__in=ids).order_by("id").values_list("id", "entry_id", *SITE):
-            guard = bool(row[confidential])
-            facts = {name: row[index] for index, name in shown[guard]}
-            facts["access"] = features.get(key, {}) if access[guard] else {}
-            sites = found[entry].sites
-            place[key] = len(sites)
-            sites.append(facts)
+        guard = fields.index("confidential") + 2
+        query = Site.objects.filter(within("entry_id")).order_by("id")
+        rows = _rows(query.values_list("id", "entry_id", *_as_text(Site, fields)))
+        self._learn_units(rows, fields, 2)
+        for row in rows:
+            provider = found.get(row[1])
+            if provider is None:
+                continue
+            is_closed = bool(row[guard])
+            facts = {name: row[index + 2] for index, name in shown[is_closed]}
+            facts["access"] = features.get(row[0], {}) if access[is_closed] else {}
+            place[row[0]] = len(provider.sites)
+            provider.sites.append(facts)
         return place
 
-    def _add_contacts(self, found: dict[int, Provider], ids: list[int]) -> None:
+    def _add_contacts(self, found: dict[int, Provider], within: Within) -> None:
         shown = _by_guard("registry.Contact", CONTACT, "private")
-        rows = Contact.objects.filter(entry__in=ids).order_by("id").values_list("entry_id", "private", *CONTACT)
-        for entry, private, *row in rows:
-            if facts := {name: row[index] for index, name in shown[bool(private)]}:
-                found[entry].contacts.append(facts)
+        query = Contact.objects.filter(within("entry_id")).order_by("id")
+        if not shown[True]:
+            query = query.filter(private=False)
+        for row in _rows(query.values_list("entry_id", "private", *CONTACT)):
+            if provider := found.get(row[0]):
+                provider.contacts.append({name: row[index + 2] for index, name in shown[bool(row[1])]})
 
-    def _add_services(self, found: dict[int, Provider], ids: list[int], site_place: dict[int, int]) -> None:
+    def _add_services(self, found: dict[int, Provider], within: Within, site_place: dict[int, int]) -> None:
         names = _public("registry.Service", SERVICE if self.in_full else SERVICE_IN_SHORT)
         by_key: dict[int, Facts] = {}
-        rows = Service.objects.filter(entry__in=ids).order_by("id").values_list("id", "entry_id", *names)
-        for key, entry, *row in rows:
-            facts = by_key[key] = dict(zip(names, row, strict=True))
-            facts["groups"], facts["delivery_forms"] = [], []
-            found[entry].services.append(facts)
+        query = Service.objects.filter(within("entry_id")).order_by("id")
+        for row in _rows(query.values_list("id", "entry_id", *_as_text(Service, names))):
+            if provider := found.get(row[1]):
+                facts = by_key[row[0]] = dict(zip(names, row[2:], strict=True))
+                facts["groups"], facts["delivery_forms"] = [], []
+                provider.services.append(facts)
         for name, model, column in (
             ("groups", Service.groups.through, "vulnerablegroup_id"),
             ("delivery_forms", Service.delivery_forms.through, "deliveryform_id"),
         ):
             if _public("registry.Service", (name,)):
-                for key, word in _links(model, ids).order_by("id").values_list("service_id", column):
-                    by_key[key][name].append(word)
+                for key, word in _rows(_links(model, within).order_by("id").values_list("service_id", column)):
+                    if key in by_key:
+                        by_key[key][name].append(word)
         if self.in_full:
-            self._add_places(by_key, ids, site_place)
+            self._add_places(by_key, within, site_place)
 
-    def _add_places(self, by_key: dict[int, Facts], ids: list[int], site_place: dict[int, int]) -> None:
+    def _add_places(self, by_key: dict[int, Facts], within: Within, site_place: dict[int, int]) -> None:
         for facts in by_key.values():
             facts["areas"], facts["at_sites"] = [], []
-        for key, code in _links(Service.areas.through, ids).values_list("service_id", "territory__code"):
-            by_key[key]["areas"].append(code)
-        for key, site in ServiceAtLocation.objects.filter(service__entry__in=ids).values_list("service_id", "site_id"):
-            by_key[key]["at_sites"].append(site_place[site])
+        areas = _links(Service.areas.through, within).order_by("id")
+        for key, code in _rows(areas.values_list("service_id", "territory__code")):
+            if key in by_key:
+                by_key[key]["areas"].append(code)
+        places = ServiceAtLocation.objects.filter(within("service__entry_id")).order_by("id")
+        for key, site in _rows(places.values_list("service_id", "site_id")):
+            if key in by_key and site in site_place:
+                by_key[key]["at_sites"].append(site_place[site])
 
-    def _learn_units(self, found: Any) -> None:
-        wanted: set[int] = set()
-        for provider in found:
-            for facts in (provider.entry, *provider.sites):
-                wanted.update(facts.get(name) or 0 for name in ("territory_id", "hromada_id", "oblast_id"))
-        missing = sorted(wanted - self.units.keys() - {0})
+    def _learn_units(self, rows: list[tuple[Any, ...]], names: Sequence[str], offset: int) -> None:
+        """Read the names of units that these rows name and no row before them did."""
+        places = [names.index(name) + offset for name in UNITS if name in names]
+        wanted = {row[place] for place in places for row in rows}
+        missing = sorted(wanted - self.units.keys() - {None})
         for start in range(0, len(missing), 900):
-            rows = Territory.objects.filter(pk__in=missing[start : start + 900]).values_list("pk", "code", "name")
-            self.units.update({key: (code, name) for key, code, name in rows})
+            units = Territory.objects.filter(pk__in=missing[start : start + 900]).values_list("pk", "code", "name")
+            self.units.update({key: (code, name) for key, code, name in units})
 
 
-def _links(through: Any, ids: list[int]) -> Any:
-    return through._default_manager.filter(service__entry__in=ids)  # noqa: SLF001 the manager of an M2M table
+def _rows(values: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows as the database gives them: SQLite's truth is 0 and 1, its sums are floats."""
+    statement, parameters = values.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _within(keys: Sequence[int]) -> Within:
+    """Return how to ask for rows of these entries: by a range where the keys fill it, else one by one.
+
+    A range may hold other entries too, so whoever reads the rows passes those over.
+    """
+    first, last = keys[0], keys[-1]
+    if last - first < len(keys) * _SPARSE:
+        return lambda column: Q(**{f"{column}__gte": first, f"{column}__lte": last})
+    return lambda column: Q(**{f"{column}__in": keys})
+
+
+def _as_text(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+    """Return what to select: days and JSON as the text that goes into the file, the rest as it is."""
+    fields = {name: model._meta.get_field(name.removesuffix("_id")) for name in names}  # noqa: SLF001
+    return [
+        Cast(name, models.TextField()) if isinstance(field, models.DateField | models.JSONField) else name
+        for name, field in fields.items()
+    ]
+
+
+def _links(through: Any, within: Within) -> Any:
+    return through._default_manager.filter(within("service__entry_id"))  # noqa: SLF001 the manager of an M2M table
 
 
 def _named(model: Any) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -4,55 +4,78 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from registry.interfaces.exporting.gather import ENTRY, ORGANISATION, SERVICE, SITE, Gatherer, Provider
+import orjson
 
-_UNITS: Final = (("oblast_id", "oblast"), ("hromada_id", "hromada"), ("territory_id", "settlement"))
-_KEYS: Final = frozenset({"territory_id", "hromada_id", "oblast_id", "service_type_id"})
-_ENTRY: Final = tuple(name for name in (*ENTRY, *ORGANISATION) if name not in _KEYS and name not in {"code", "number"})
-_SITE: Final = tuple(name for name in SITE if name not in _KEYS)
-_SERVICE: Final = tuple(name for name in SERVICE if name not in _KEYS)
+from registry.interfaces.exporting.gather import UNITS, Facts, Gatherer, Provider
 
-
-def nested(provider: Provider, names: Gatherer, base: str) -> dict[str, Any]:
-    """Return the provider; what may not be shown is absent, not empty."""
-    entry = provider.entry
-    return {
-        "number": entry["number"],
-        "url": f"{base}{entry['number']}/",
-        "edrpou": entry.get("code"),
-        **{name: entry[name] for name in _ENTRY if name in entry},
-        "head_number": entry.get("head_number"),
-        "seat": _place(entry, names),
-        "sites": [_site(site, names) for site in provider.sites],
-        "contacts": provider.contacts,
-        "services": [_service(service, names) for service in provider.services],
-    }
+_NAMED: Final = dict(zip(("settlement", "hromada", "oblast"), UNITS, strict=True))
+_TRUTHS: Final = ("is_demo", "confidential", "urgent", "meets_standard")
 
 
-def _place(facts: dict[str, Any], names: Gatherer) -> dict[str, Any]:
-    return {
-        name: {"katottg": names.units[key][0], "name": names.units[key][1]}
-        for column, name in _UNITS
-        if (key := facts.get(column))
-    }
+class Nester:
+    """Makes the objects of one export; places are remembered, since many providers share them."""
+
+    def __init__(self, names: Gatherer, base: str) -> None:
+        self.names, self.base = names, base
+        self._places: dict[tuple[int | None, ...], dict[str, Any]] = {}
+
+    def __call__(self, provider: Provider) -> dict[str, Any]:
+        """Return the provider; what may not be shown is absent, not empty."""
+        entry = provider.entry
+        number, code = entry.pop("number"), entry.pop("code", None)
+        seat = self._take_place(entry)
+        _make_true(entry)
+        return {
+            "number": number,
+            "url": f"{self.base}{number}/",
+            "edrpou": code,
+            **entry,
+            "seat": seat,
+            "sites": [self._site(site) for site in provider.sites],
+            "contacts": provider.contacts,
+            "services": [self._service(service) for service in provider.services],
+        }
+
+    def _take_place(self, facts: Facts) -> dict[str, Any]:
+        """Take the keys of units out of the facts and return their codes and names."""
+        keys = tuple([facts.pop(name, None) for name in UNITS])
+        if keys not in self._places:
+            units = self.names.units
+            self._places[keys] = {
+                name: {"katottg": units[key][0], "name": units[key][1]}
+                for name, key in zip(_NAMED, keys, strict=True)
+                if key
+            }
+        return self._places[keys]
+
+    def _site(self, site: Facts) -> Facts:
+        site["place"] = self._take_place(site)
+        site["access"] = {self.names.features[key][0]: state for key, state in site["access"].items()}
+        _make_true(site)
+        _make_object(site)
+        return site
+
+    def _service(self, service: Facts) -> Facts:
+        names = self.names
+        slug, name = names.services[service.pop("service_type_id")]
+        service["groups"] = [names.groups[key][0] for key in service["groups"]]
+        service["delivery_forms"] = [names.forms[key][0] for key in service["delivery_forms"]]
+        if service.get("price") is not None:
+            service["price"] = f"{service['price']:.2f}"
+        _make_true(service)
+        _make_object(service)
+        return {"service": slug, "name": name, **service}
 
 
-def _site(site: dict[str, Any], names: Gatherer) -> dict[str, Any]:
-    return {
-        **{name: site[name] for name in _SITE if name in site},
-        "place": _place(site, names),
-        "access": {names.features[key][0]: state for key, state in site["access"].items()},
-    }
+def _make_true(facts: Facts) -> None:
+    """Write 0 and 1 of SQLite as what they mean."""
+    for name in _TRUTHS:
+        if facts.get(name) is not None:
+            facts[name] = bool(facts[name])
 
 
-def _service(service: dict[str, Any], names: Gatherer) -> dict[str, Any]:
-    slug, name = names.services[service["service_type_id"]]
-    return {
-        "service": slug,
-        "name": name,
-        **{name: service[name] for name in _SERVICE if name in service},
-        "groups": [names.groups[key][0] for key in service["groups"]],
-        "delivery_forms": [names.forms[key][0] for key in service["delivery_forms"]],
-        "areas": service["areas"],
-        "at_sites": service["at_sites"],
-    }
+def _make_object(facts: Facts) -> None:
+    """Read the text of a JSON column; nearly all say nothing."""
+    if "hours" in facts:
+        text = facts["hours"]
+        facts["hours"] = {} if text in (None, "{}") else orjson.loads(text)
