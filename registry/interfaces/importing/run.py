@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -24,9 +23,9 @@ from registry.interfaces.importing.report import KEPT_CHANGES, Fault, FileFault,
 from registry.interfaces.importing.resource import Draft
 from registry.interfaces.importing.settle import key_of, settle
 from registry.interfaces.importing.source import ImportSource, Table
+from registry.interfaces.patience import seldom_collecting
 
 CHUNK: Final = 1_000
-COLLECTING: Final = (70_000, 10, 10)
 # rows of one provider that stand together go in together, up to this many
 LONGEST_GROUP: Final = 5_000
 # called with the rows read so far and the part of the file (0 to 1) that they are
@@ -55,7 +54,7 @@ def run(
         _judge_ground(ground)
         report.sha256 = source.digest()
         with (
-            _seldom_collecting(),
+            seldom_collecting(),
             source.open() as table,
             closing(RowReader(table, report, now=now, column_map=source.column_map)) as reader,
         ):
@@ -68,20 +67,6 @@ def run(
         report.changes.clear()
     report.applied = not dry_run and report.changes_anything
     return report
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Let Python look for unreachable cycles less often: a chunk of rows makes none, and is many objects.
-
-    It takes a fifth of an import's time otherwise.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECTING)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _judge_ground(ground: str) -> None:
@@ -115,7 +100,9 @@ class _Job:
             if self.is_whole:
                 whole.enter_context(transaction.atomic())
             while batch := list(islice(rows, CHUNK)):
-                ready, waiting = _split([*waiting, *self.reader.read(batch)])
+                drafts = [*waiting, *self.reader.read(batch)]
+                # a short batch is the last one
+                ready, waiting = _split(drafts) if len(batch) == CHUNK else (drafts, [])
                 self._take(ready, whole)
                 if progress:
                     progress(self.report.rows, self.table.part_read())

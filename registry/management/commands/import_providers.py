@@ -15,6 +15,7 @@ from registry.domain.providers import Actor
 from registry.interfaces.importing import ImportReport, ImportSource, map_names, record_run, run
 
 SHOWN_FAULTS = 50
+BAR = "{percentage:3.0f}%|{bar}|{postfix} [{elapsed}<{remaining}]"
 
 
 class Command(BaseCommand):
@@ -35,11 +36,10 @@ class Command(BaseCommand):
             source = ImportSource.from_path(path, options["map"])
         except OSError as error:
             raise CommandError(_("The file %(file)s cannot be opened.") % {"file": path}) from error
-        with source.file, tqdm(unit=" " + _("rows"), total=1.0, leave=False, disable=not sys.stderr.isatty()) as bar:
-            bar.bar_format = "{percentage:3.0f}%|{bar}| {postfix} [{elapsed}<{remaining}]"
+        with source.file, tqdm(total=1.0, leave=False, bar_format=BAR, disable=not sys.stderr.isatty()) as bar:
 
             def show(rows: int, part: float) -> None:
-                bar.set_postfix_str(f"{rows:,}".replace(",", " ") + bar.unit, refresh=False)
+                bar.set_postfix_str(_("%(count)s rows") % {"count": rows}, refresh=False)
                 bar.update(part - bar.n)
 
             report = run(
