@@ -20,9 +20,11 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_with_log(self: TransactionTestCase) -> None:
-    """Empty all tables after a test with real transactions; the log's triggers forbid that to everybody else."""
+    """Bring all tables back to what the migrations wrote; the log's triggers forbid that to everybody else."""
+    self.serialized_rollback = True
     with append_only.suspended(connection):
         _flush(self)
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 TransactionTestCase._fixture_teardown = _flush_with_log

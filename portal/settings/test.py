@@ -18,9 +18,8 @@ MEDIA_ROOT = _SCRATCH / "media"
 # files that ship with the code are found where they lie: nothing is collected for a test
 STATIC_ROOT = _SCRATCH / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-PRIVATE_ROOT = _SCRATCH / "private"
-STATIC_ROOT = _SCRATCH / "static"
 STATIC_ROOT.mkdir()
+PRIVATE_ROOT = _SCRATCH / "private"
 DATABASES = {"default": environment.database("PORTAL_DATABASE", _SCRATCH / "portal.sqlite3")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

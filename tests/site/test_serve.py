@@ -92,6 +92,7 @@ def is_running(pid: int) -> bool:
 def test_serve_opens_the_portal_and_stops_both_children_when_told(served, port):
     web, worker = children(served.pid)
     everyone = [web, worker, *children(web)]
+    told = list(iter(served.stdout.readline, "Ctrl-C зупиняє його.\n"))
 
     served.send_signal(signal.SIGTERM)
     out, err = served.communicate(timeout=8)

@@ -89,7 +89,6 @@ def refuse_taken_port(port: int) -> None:
 
 def start(port: int, workers: int) -> dict[str, subprocess.Popen[bytes]]:
     """Start both children apart from the terminal's group, so that Ctrl-C reaches them through us alone."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
     # one thread a worker: Django keeps a connection per thread, and granian's threads come and go
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--workers", str(workers), "--blocking-threads", "1", "--http", "1", "--no-ws", "--log-level", "warning"]
@@ -97,7 +96,7 @@ def start(port: int, workers: int) -> dict[str, subprocess.Popen[bytes]]:
     worker = [sys.executable, str(settings.ROOT / "manage.py"), "run_worker"]
     commands = {_("web server"): web, _("worker"): worker}
     return {
-        name: subprocess.Popen(command, cwd=settings.ROOT, env=environment, start_new_session=True)  # noqa: S603 our own
+        name: subprocess.Popen(command, cwd=settings.ROOT, start_new_session=True)  # noqa: S603 our own
         for name, command in commands.items()
     }
 
