@@ -30,6 +30,13 @@ def _flush_with_log(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _flush_with_log
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Remember what the migrations wrote, for the tests that follow one with real transactions."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
 @pytest.fixture(autouse=True)
 def forget_between_tests() -> Iterator[None]:
     register_index.forget()

@@ -92,14 +92,15 @@ def is_running(pid: int) -> bool:
 def test_serve_opens_the_portal_and_stops_both_children_when_told(served, port):
     web, worker = children(served.pid)
     everyone = [web, worker, *children(web)]
-    told = list(iter(served.stdout.readline, "Ctrl-C зупиняє його.\n"))
+    told = "".join(iter(served.stdout.readline, "Ctrl-C зупиняє його.\n"))
 
     served.send_signal(signal.SIGTERM)
     out, err = served.communicate(timeout=8)
 
     assert served.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in out
-    assert "administrator@demo.example" in out
+    assert f"http://127.0.0.1:{port}/" in told
+    assert "administrator@demo.example" in told
+    assert out == "Зупиняємо.\n"
     assert "Traceback" not in err
     assert [pid for pid in everyone if is_running(pid)] == []
 

@@ -197,7 +197,7 @@ COLUMNS: Final = (
     ),
     Column("sector", "code", _("state, communal, non_state or unknown"), "communal", _OfEntry("sector")),
     Column("standing", "code", _("included, suspended or excluded"), "included", _OfEntry("standing")),
-    Column("standing_name", "text", _("standing in Ukrainian"), "включений", _late_label("standing", Standing)),
+    Column("standing_name", "text", _("standing in Ukrainian"), "внесено", _late_label("standing", Standing)),
     Column("included_on", "date", _("day of inclusion"), "2024-03-01", _OfEntry("included_on")),
     Column("suspended_until", "date", _("last day of suspension, where it is set"), "", _OfEntry("suspended_until")),
     Column("excluded_on", "date", _("day of exclusion"), "", _OfEntry("excluded_on")),

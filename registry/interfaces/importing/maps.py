@@ -124,7 +124,7 @@ def _own_map(header: Sequence[str], ignored: Sequence[str]) -> ColumnMap:
             row=1,
             column="edrpou",
         )
-    notes = (_("Left aside, since an import does not change it: %(columns)s.") % {"columns": ", ".join(aside)},)
+    notes = (_("Left aside, since an import does not change them: %(columns)s.") % {"columns": ", ".join(aside)},)
     return ColumnMap(
         "",
         tuple(column for column in BY_NAME if column in direct.values()),

@@ -50,7 +50,7 @@ def _judge_key(told: dict[str, Any], faults: Faults) -> None:
         reason = (
             _("The row has neither a code nor a name: whose row is it?")
             if "name" not in told
-            else _("Without EDRPOU, a reference in the source or a register number the provider cannot be found again.")
+            else _("Without EDRPOU, RNOKPP, a reference or a register number the provider cannot be found again.")
         )
         faults.setdefault("edrpou", CellFault("key.missing", reason))
     if "edrpou" in told and "rnokpp" in told:
@@ -93,7 +93,7 @@ def _judge_service(told: dict[str, Any], faults: Faults) -> None:
         stray = [name for name in SERVICE_DETAILS if name in told]
         if stray:
             faults.setdefault(
-                stray[0], CellFault("service.missing", _("Of which service? The column “service” is empty."))
+                stray[0], CellFault("service.missing", _("Of which service? There is nothing in the column “service”."))
             )
     if "capacity" in told and "capacity_on" not in told and "capacity_on" not in faults:
         faults["capacity"] = CellFault("capacity.no_date", _("Places need the day on which they were counted."))

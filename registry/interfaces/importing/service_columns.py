@@ -127,7 +127,7 @@ SERVICE_COLUMNS: Final = (
         "price_mode",
         SERVICE,
         w.Choice(PriceMode),
-        _("payment: free of charge, by income, by tariff"),
+        _("payment: free of charge, depends on income, paid by tariff"),
         "tariff",
         ("оплата", "умови оплати"),
     ),

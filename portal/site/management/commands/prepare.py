@@ -64,9 +64,7 @@ class Command(BaseCommand):
             Step(
                 "site", gettext_lazy("Making the front pages"), lambda: code_digest("portal.site.bootstrap"), make_site
             ),
-            Step(
-                "institutions", gettext_lazy("Entering real public institutions"), institutions_digest, put_institutions
-            ),
+            Step("institutions", gettext_lazy("Entering real institutions"), institutions_digest, put_institutions),
             Step("demo", gettext_lazy("Inventing demonstration providers"), demo_digest, self._generate),
             Step("accounts", gettext_lazy("Making demonstration accounts"), accounts_digest, make_accounts),
             Step("static", gettext_lazy("Collecting static files"), static_digest, collect_static),
