@@ -17,14 +17,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 _flush = TransactionTestCase._fixture_teardown
+_as_migrated: list[str] = []
 
 
 def _flush_with_log(self: TransactionTestCase) -> None:
     """Bring all tables back to what the migrations wrote; the log's triggers forbid that to everybody else."""
     self.serialized_rollback = True
+    connection._test_serialized_contents = _as_migrated[0]
     with append_only.suspended(connection):
         _flush(self)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(_as_migrated[0])
 
 
 TransactionTestCase._fixture_teardown = _flush_with_log
@@ -34,7 +36,7 @@ TransactionTestCase._fixture_teardown = _flush_with_log
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        _as_migrated[:] = [connection.creation.serialize_db_to_string()]
 
 
 @pytest.fixture(autouse=True)
