@@ -1,4 +1,4 @@
-"""What every test needs: a clean memory between tests, and a decision log that only tests may empty."""
+"""What every test needs: a clean memory between tests, and the rows of the migrations."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,37 +6,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
-from django.test import TransactionTestCase
 from django.utils import translation
 
-from portal.kernel import append_only
 from registry.queries.index import register_index
+from tests import real_transactions
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
-
-_flush = TransactionTestCase._fixture_teardown
-_as_migrated: list[str] = []
-
-
-def _flush_with_log(self: TransactionTestCase) -> None:
-    """Bring all tables back to what the migrations wrote; the log's triggers forbid that to everybody else."""
-    self.serialized_rollback = True
-    connection._test_serialized_contents = _as_migrated[0]
-    with append_only.suspended(connection):
-        _flush(self)
-        connection.creation.deserialize_db_from_string(_as_migrated[0])
-
-
-TransactionTestCase._fixture_teardown = _flush_with_log
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
     with django_db_blocker.unblock():
-        _as_migrated[:] = [connection.creation.serialize_db_to_string()]
+        real_transactions.remember()
 
 
 @pytest.fixture(autouse=True)
