@@ -150,7 +150,7 @@ class Codifier:
 
 
 def _load_territories(path: Path, progress: Progress | None) -> Counts:
-    codifier = Codifier(_read_csv(path))
+    codifier = Codifier(read_csv(path))
     stored = {unit.code: unit for unit in Territory.objects.all()}
     known = frozenset(stored)
     changed: dict[str, Territory] = {}
@@ -254,13 +254,13 @@ def _load_services(path: Path, _progress: Progress | None) -> Counts:
 
 def _load_minimums(path: Path, _progress: Progress | None) -> Counts:
     rows: list[Row] = [
-        {**row, "valid_to": row["valid_to"] or None, "verified": row["verified"] == "true"} for row in _read_csv(path)
+        {**row, "valid_to": row["valid_to"] or None, "verified": row["verified"] == "true"} for row in read_csv(path)
     ]
     return _upsert(SubsistenceMinimum, ("group", "valid_from"), rows)
 
 
 def _load_budget_codes(path: Path, _progress: Progress | None) -> Counts:
-    return _upsert(BudgetCode, ("scheme", "code"), [dict(row) for row in _read_csv(path)])
+    return _upsert(BudgetCode, ("scheme", "code"), [dict(row) for row in read_csv(path)])
 
 
 def _upsert(model: type[AnyModel], key: Sequence[str], rows: Iterable[Row]) -> Counts:
@@ -296,7 +296,7 @@ def _apply(one: models.Model, values: Row) -> bool:
     return bool(differing)
 
 
-def _read_csv(path: Path) -> list[dict[str, str]]:
+def read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

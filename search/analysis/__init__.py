@@ -1,0 +1,1 @@
+"""How Ukrainian text and what people type become the same tokens."""

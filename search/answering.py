@@ -1,0 +1,172 @@
+"""One question from its words to its answer: understood, asked of the engine, relaxed where nothing fits, explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from search.engines.base import Box, Engine, Found, Hit
+from search.enums import Facet, Kind, Sort
+from search.places import Place
+from search.planning import Asked, relaxed, somebody_to_ask, strict
+from search.thesaurus import Meaning
+from search.understanding import Lexicon, Understood, understand
+
+# below this many full matches, the best partial ones follow them
+ENOUGH: Final = 10
+OTHERS: Final = 3
+EARTH_KM: Final = 6371.0
+KM_A_DEGREE: Final = 111.2
+# an answer by distance looks at no more documents than this
+NEAREST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader asks; everything is already checked, unknown values left out. `place` wins over a place in the words."""
+
+    text: str = ""
+    place: Place | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # the quarter of an hour of the week, as `search.hours.slot` writes it, when only what is open now is wanted
+    open_slot: str = ""
+    near: tuple[float, float] | None = None
+    radius_km: float = 25.0
+    sort: str = Sort.RELEVANCE.value
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(slots=True)
+class Result:
+    """One thing found; `why` are (said, read as) pairs that met the question, `partial` what of it is not met."""
+
+    id: str
+    kind: str
+    data: dict[str, object]
+    score: float
+    why: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    distance_km: float | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """`total` counts what meets the whole question; `partly` follow where that is little, and say what they miss."""
+
+    question: Question
+    understood: Understood
+    results: list[Result] = field(default_factory=list)
+    total: int = 0
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    partly: list[Result] = field(default_factory=list)
+    # things of other kinds that the words name, a few of each
+    others: dict[str, list[Result]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place | None:
+        return self.question.place or self.understood.place
+
+    @property
+    def is_relaxed(self) -> bool:
+        return not self.results and bool(self.partly)
+
+
+def answer(question: Question, *, engine: Engine, lexicon: Lexicon, counted: Sequence[str] = ()) -> Answer:
+    """Answer a question; raises EngineAway when the engine cannot be asked."""
+    understood = understand(question.text, lexicon, with_place=question.place is None)
+    asked = Asked(
+        question.place,
+        question.filters,
+        question.open_slot,
+        _box(question.near, question.radius_km) if question.near else None,
+        question.sort if question.sort != Sort.NEAR else Sort.RELEVANCE.value,
+    )
+    result = Answer(question, understood)
+    if question.near and question.sort == Sort.NEAR:
+        found = _nearest(question, understood, asked, engine, counted)
+    else:
+        page = {"offset": (question.page - 1) * question.size, "limit": question.size, "counted": tuple(counted)}
+        found = engine.search(strict(understood, asked, **page))
+    result.total, result.counts = found.total, found.counts
+    result.results = [_result(hit, question, understood) for hit in found.hits]
+    if found.total < ENOUGH and question.page == 1 and (understood.concepts or result.place):
+        more = engine.search(relaxed(understood, asked, limit=ENOUGH, excluded_ids=tuple(hit.id for hit in found.hits)))
+        result.partly = [_result(hit, question, understood) for hit in more.hits]
+    if not result.results and not result.partly and question.page == 1:
+        result.partly = [
+            _result(hit, question, understood) for hit in engine.search(somebody_to_ask(asked, understood)).hits
+        ]
+    if question.page == 1 and question.text:
+        result.others = _others(understood, asked, engine, question)
+    return result
+
+
+def _others(understood: Understood, asked: Asked, engine: Engine, question: Question) -> dict[str, list[Result]]:
+    plan = strict(understood, replace(asked, filters={}, open_slot="", box=None, sort=Sort.RELEVANCE.value))
+    found = {}
+    for kind in (Kind.PROVIDER, Kind.PAGE, Kind.COMPETITION):
+        hits = engine.search(replace(plan, kinds=(kind.value,), limit=OTHERS, where=plan.where)).hits
+        if hits:
+            found[kind.value] = [_result(hit, question, understood) for hit in hits]
+    return found
+
+
+def _result(hit: Hit, question: Question, understood: Understood) -> Result:
+    result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
+    known = set(str(hit.data.get("tokens", "")).split())
+    for concept in understood.concepts:
+        met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
+        if not met:
+            if known:
+                result.missing.append(concept.said)
+            continue
+        best = max(met, key=lambda one: one.worth)
+        result.why.append((concept.said, _words_of(best.tokens, concept.meanings)))
+    if question.near and isinstance(hit.data.get("at"), list):
+        result.distance_km = distance_km(question.near, tuple(hit.data["at"]))  # type: ignore[arg-type]
+    return result
+
+
+def _words_of(tokens: Sequence[str], meanings: Sequence[Meaning]) -> str:
+    """Return what a reader calls the tokens: a slug stays one, for the page to name in the reader's language."""
+    return " ".join(tokens)
+
+
+def _nearest(question: Question, understood: Understood, asked: Asked, engine: Engine, counted: Sequence[str]) -> Found:
+    """Order by distance, exactly within the radius; a radius that holds too many is narrowed first."""
+    assert question.near is not None
+    radius = question.radius_km
+    plan = strict(understood, replace(asked, place=None), where=None, limit=NEAREST, counted=tuple(counted))
+    found = engine.search(replace(plan, box=_box(question.near, radius)))
+    total, counts = found.total, found.counts
+    while found.total > NEAREST:
+        radius /= 2
+        found = engine.search(replace(plan, box=_box(question.near, radius), counted=()))
+    placed = sorted(
+        ((distance_km(question.near, tuple(hit.data["at"])), hit.id, hit) for hit in found.hits if hit.data.get("at")),
+        key=lambda one: one[:2],
+    )
+    start = (question.page - 1) * question.size
+    return Found([hit for _km, _id, hit in placed[start : start + question.size]], total, counts)
+
+
+def _box(near: tuple[float, float], radius_km: float) -> Box:
+    north = radius_km / KM_A_DEGREE
+    east = north / max(math.cos(math.radians(near[0])), 0.2)
+    return Box(near[0] - north, near[0] + north, near[1] - east, near[1] + east)
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance along the Earth of two points of (latitude, longitude)."""
+    north, other_north = math.radians(one[0]), math.radians(other[0])
+    half = (
+        math.sin((other_north - north) / 2) ** 2
+        + math.cos(north) * math.cos(other_north) * math.sin(math.radians(other[1] - one[1]) / 2) ** 2
+    )
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+COUNTED: Final = (*Facet.ticked, Facet.OBLAST.value)

@@ -1,0 +1,232 @@
+"""The search for programs: the same parameters and the same answer as the page, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from ninja import Field, NinjaAPI, Query, Schema
+
+from search.engines.base import EngineAway
+from search.enums import SynonymKind
+from search.interfaces.asking import Asked, ask, note
+from search.interfaces.lines import Known, distance_words, reasons
+from search.interfaces.questions import known_values
+from search.answering import Result
+from search.lexicon import lexicon
+from search.suggesting import suggester
+
+# the interactive page of the schema loads its scripts from elsewhere, so only the schema itself is served
+api = NinjaAPI(title="Поруч", version="1", urls_namespace="search_api", docs_url=None, openapi_url="openapi.json")
+
+LANGUAGES: Final = ("uk", "en")
+# what the index needs and nobody else
+_INNER: Final = frozenset({"tokens"})
+
+
+class Wanted(Schema):
+    """Parameters of a question; unknown values are named in `problems` and left aside."""
+
+    q: str = Field("", description="words, a place among them if you like")
+    place: str = Field("", description="КАТОТТГ code; wins over a place in the words")
+    service: list[str] = Field([], description="slugs; several widen")
+    group: list[str] = Field([], description="slugs; several widen")
+    form: list[str] = Field([], description="slugs of forms of delivery")
+    price: list[str] = Field([], description="free, differentiated, tariff, unknown")
+    ownership: list[str] = Field([], description="state, communal, private, unknown")
+    urgent: list[str] = Field([], description="1")
+    access: list[str] = Field([], description="slugs of accessibility features")
+    open: str = Field("", description="now")
+    near: str = Field("", description="latitude,longitude or a КАТОТТГ code")
+    radius: str = Field("", description="kilometres: 5, 10, 25, 50, 100")
+    sort: str = Field("", description="relevance, near, fresh, price")
+    page: str = Field("", description="from 1, twenty results each")
+    lang: str = Field("uk", description="uk or en: the language of names")
+
+
+class Typed(Schema):
+    q: str = ""
+    lang: str = "uk"
+
+
+class Meant(Schema):
+    said: str
+    kind: str
+    means: list[str] = []
+    corrected: str = ""
+
+
+class At(Schema):
+    code: str
+    name: str
+
+
+class Corrected(Schema):
+    typed: str
+    read_as: str
+
+
+class Understanding(Schema):
+    concepts: list[Meant]
+    place: At | None
+    wishes: list[dict[str, str]]
+    corrections: list[Corrected]
+
+
+class Reason(Schema):
+    said: str
+    read_as: str
+
+
+class Found(Schema):
+    id: str
+    kind: str
+    data: dict[str, Any]
+    why: list[Reason]
+    missing: list[str]
+    distance_km: float | None
+    distance: str
+
+
+class Counted(Schema):
+    value: str
+    label: str
+    count: int
+
+
+class PageOf(Schema):
+    number: int
+    count: int
+    size: int
+
+
+class SearchAnswer(Schema):
+    total: int
+    understood: Understanding
+    results: list[Found]
+    partly: list[Found]
+    others: dict[str, list[Found]]
+    facets: dict[str, list[Counted]]
+    pages: PageOf
+    problems: dict[str, str]
+
+
+class Suggested(Schema):
+    kind: str
+    text: str
+    query: str
+    slug: str
+    place: str
+    place_name: str
+    detail: str
+
+
+class Suggestions(Schema):
+    suggestions: list[Suggested]
+
+
+class Away(Schema):
+    reason: str
+    message: str
+
+
+@api.exception_handler(EngineAway)
+def engine_away(request: HttpRequest, error: EngineAway) -> Any:
+    """Say calmly that the search cannot be asked now; what exactly is wrong is nobody's business outside."""
+    del error
+    told = {"reason": "search_is_away", "message": "The search cannot answer now; the register still browses."}
+    return api.create_response(request, told, status=503)
+
+
+@api.get("search", response={200: SearchAnswer, 503: Away}, summary="Find services", url_name="search")
+def search(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    with translation.override(_language(wanted.lang)):
+        asked = ask(request.GET, now=timezone.localtime())
+        answer = _as_json(asked)
+    note(asked, today=timezone.localdate())
+    return answer
+
+
+@api.get("suggest", response={200: Suggestions, 503: Away}, summary="Complete what is typed", url_name="suggest")
+def suggest(request: HttpRequest, typed: Query[Typed]) -> dict[str, Any]:
+    del request
+    words = lexicon()
+    with translation.override(_language(typed.lang)):
+        known = known_values()["service"]
+        return {
+            "suggestions": [
+                {
+                    "kind": one.kind,
+                    "text": known.get(one.slug, one.text)
+                    if one.kind == SynonymKind.SERVICE and one.text == one.query
+                    else one.text,
+                    "query": one.query,
+                    "slug": one.slug,
+                    "place": one.place,
+                    "place_name": words.gazetteer.by_code[one.place].label if one.place else "",
+                    "detail": known.get(one.slug, "") if one.kind == "need" else one.detail,
+                }
+                for one in suggester(words).suggest(typed.q)
+            ]
+        }
+
+
+def _language(value: str) -> str:
+    return value if value in LANGUAGES else LANGUAGES[0]
+
+
+def _as_json(asked: Asked) -> dict[str, Any]:
+    answer = asked.answer
+    if answer is None:
+        raise EngineAway
+    known = known_values()
+    pages = asked.pages
+    return {
+        "total": answer.total,
+        "understood": _understanding(asked),
+        "results": [_found(one, known) for one in answer.results],
+        "partly": [_found(one, known) for one in answer.partly],
+        "others": {kind: [_found(one, known) for one in some] for kind, some in answer.others.items()},
+        "facets": {
+            name: [
+                {"value": value, "label": known.get(name, {}).get(value, value), "count": count}
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ]
+            for name, counts in answer.counts.items()
+        },
+        "pages": {"number": pages.number, "count": pages.count, "size": pages.size},
+        "problems": asked.read.problems,
+    }
+
+
+def _understanding(asked: Asked) -> dict[str, Any]:
+    answer = asked.answer
+    assert answer is not None
+    seen, place = answer.understood, answer.place
+    return {
+        "concepts": [
+            {
+                "said": concept.said,
+                "kind": concept.kind,
+                "means": list(dict.fromkeys(meaning.target for meaning in concept.meanings)),
+                "corrected": concept.corrected,
+            }
+            for concept in seen.concepts
+        ],
+        "place": {"code": place.code, "name": place.label} if place else None,
+        "wishes": [{"said": wish.said, "facet": wish.facet, "value": wish.value} for wish in seen.wishes],
+        "corrections": [{"typed": typed, "read_as": read_as} for typed, read_as in seen.corrections],
+    }
+
+
+def _found(result: Result, known: Known) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "kind": result.kind,
+        "data": {name: value for name, value in result.data.items() if name not in _INNER},
+        "why": [{"said": said, "read_as": read_as} for said, read_as in reasons(result, known)],
+        "missing": result.missing,
+        "distance_km": round(result.distance_km, 2) if result.distance_km is not None else None,
+        "distance": distance_words(result.distance_km),
+    }

@@ -1,0 +1,331 @@
+"""The engine that runs inside the portal: Tantivy, one directory beside the database, no server.
+
+The live index is the one that the file `current` names. A rebuild writes a directory of its own and then moves that
+name. Readers look at two modification times a question and reopen when one has moved. One writer at a time: a lock of
+the operating system, which dies with its process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import threading
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import tantivy
+from tantivy import FieldType, Occur, Order, Query
+
+from search.engines.base import (
+    ALSO,
+    STATE_ID,
+    WEIGHTS,
+    Alternative,
+    Clause,
+    EngineAway,
+    Found,
+    Hit,
+    IndexState,
+    Plan,
+    Where,
+)
+
+KEYWORDS: Final = ("service", "group", "form", "price", "ownership", "urgent", "access", "oblast")
+CODES: Final = ("place", "covers", "open")
+NUMBERS: Final = ("latitude", "longitude", "cost", "quality")
+MANY: Final = 2_000
+# what tokens of one alternative are worth when they stand in different fields
+APART: Final = 2.0
+HEAP: Final = 64 * 1024 * 1024
+_SORTS: Final = {"fresh": ("verified", Order.Desc), "price": ("cost", Order.Asc)}
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("entry", stored=False, indexed=True)
+    for name in WEIGHTS:
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="basic")
+    for name in KEYWORDS:
+        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in CODES:
+        builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
+    for name in NUMBERS:
+        builder.add_float_field(name, stored=False, indexed=name in {"latitude", "longitude"}, fast=True)
+    builder.add_unsigned_field("verified", stored=False, fast=True)
+    builder.add_bytes_field("data", stored=True, indexed=False)
+    return builder.build()
+
+
+class EmbeddedEngine:
+    name = "tantivy"
+
+    def __init__(self, directory: Path) -> None:
+        self._root = directory
+        self._opened = threading.Lock()
+        self._live = ""
+        self._seen: tuple[int, int] = (0, 0)
+        self._index: tantivy.Index | None = None
+        self._searcher: Any = None
+        self._schema = _schema()
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def search(self, plan: Plan) -> Found:
+        searcher = self._ready()
+        query = self._query(plan)
+        found = Found()
+        order, direction = _SORTS.get(plan.sort, (None, Order.Desc))
+        arguments: dict[str, Any] = {"order_by_field": order} if order else {"weight_by_field": "quality"}
+        try:
+            if plan.limit:
+                result = searcher.search(
+                    query, plan.limit, count=False, offset=plan.offset, order=direction, **arguments
+                )
+                found.hits = [self._hit(searcher, key, address) for key, address in result.hits]
+            found.total = self._count(searcher, query)
+            found.counts = self._counts(searcher, plan, query)
+        except (ValueError, OSError) as error:
+            raise EngineAway(str(error)) from error
+        return found
+
+    def count(self, plan: Plan) -> int:
+        return self._count(self._ready(), self._query(plan))
+
+    def state(self) -> IndexState | None:
+        if not self._pointer().exists():
+            return None
+        hits = self._of_ids(self._ready(), [STATE_ID])
+        return IndexState(**hits[STATE_ID].data) if STATE_ID in hits else None
+
+    def documents(self, ids: Sequence[str]) -> dict[str, Hit]:
+        return self._of_ids(self._ready(), ids) if ids else {}
+
+    def everything(self) -> Iterator[Mapping[str, Any]]:
+        searcher = self._ready()
+        result = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+        for _score, address in result.hits:
+            yield orjson.loads(searcher.doc(address)["data"][0])
+
+    def _hit(self, searcher: Any, score: Any, address: Any) -> Hit:
+        stored = searcher.doc(address)
+        return Hit(stored["id"][0], float(score), orjson.loads(stored["data"][0]))
+
+    def _of_ids(self, searcher: Any, ids: Sequence[str]) -> dict[str, Hit]:
+        query = Query.term_set_query(self._schema, "id", list(ids))
+        result = searcher.search(query, len(ids), count=False)
+        return {hit.id: hit for hit in (self._hit(searcher, score, address) for score, address in result.hits)}
+
+    @staticmethod
+    def _count(searcher: Any, query: Query) -> int:
+        return int(searcher.search(query, 1, count=True).count)
+
+    def _counts(self, searcher: Any, plan: Plan, query: Query) -> dict[str, dict[str, int]]:
+        """Count each facet without its own filter; facets nobody chose share one walk over the matches."""
+        together = [name for name in plan.counted if not plan.filters.get(name)]
+        counts: dict[str, dict[str, int]] = {}
+        if together:
+            counts |= self._aggregated(searcher, query, together)
+        for name in plan.counted:
+            if name not in together:
+                counts |= self._aggregated(searcher, self._query(plan, without=name), [name])
+        return {name: counts[name] for name in plan.counted}
+
+    @staticmethod
+    def _aggregated(searcher: Any, query: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        wanted = {name: {"terms": {"field": name, "size": MANY, "segment_size": MANY}} for name in names}
+        answer = searcher.aggregate(query, wanted)
+        return {name: {row["key"]: row["doc_count"] for row in answer[name]["buckets"]} for name in names}
+
+    def _pointer(self) -> Path:
+        return self._root / "current"
+
+    def _ready(self) -> Any:
+        """Return a searcher over what was committed last."""
+        try:
+            moved = self._pointer().stat().st_mtime_ns
+            committed = (self._root / self._live / "meta.json").stat().st_mtime_ns if self._live else 0
+        except OSError:
+            moved, committed = self._reopened()
+        if self._searcher is None or (moved, committed) != self._seen:
+            self._reopened()
+        return self._searcher
+
+    def _reopened(self) -> tuple[int, int]:
+        with self._opened:
+            try:
+                moved = self._pointer().stat().st_mtime_ns
+                live = self._pointer().read_text().strip()
+                committed = (self._root / live / "meta.json").stat().st_mtime_ns
+                if live != self._live or self._index is None:
+                    self._index = tantivy.Index.open(str(self._root / live))
+                    self._index.config_reader("manual", 1)
+                    self._live = live
+                self._index.reload()
+                self._searcher = self._index.searcher()
+            except (OSError, ValueError) as error:
+                self._live, self._index, self._searcher = "", None, None
+                raise EngineAway(str(error)) from error
+            self._seen = (moved, committed)
+            return self._seen
+
+    # --- questions -------------------------------------------------------------------------------------------------
+
+    def _query(self, plan: Plan, without: str = "") -> Query:
+        parts: list[tuple[Occur, Query]] = [(Occur.Must, self._clause(clause)) for clause in plan.must]
+        if plan.where is not None:
+            parts.append((Occur.Must if plan.where_required else Occur.Should, self._where(plan.where)))
+        for name, values in plan.filters.items():
+            if values and name != without:
+                parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, name, list(values)))))
+        if plan.open_slot:
+            parts.append((Occur.Must, self._silent(self._term("open", plan.open_slot))))
+        if plan.box is not None:
+            for name, low, high in (
+                ("latitude", plan.box.south, plan.box.north),
+                ("longitude", plan.box.west, plan.box.east),
+            ):
+                degrees = Query.range_query(self._schema, name, FieldType.Float, low, high)
+                parts.append((Occur.Must, self._silent(degrees)))
+        if plan.ids:
+            parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, "id", list(plan.ids)))))
+        parts += [(Occur.MustNot, self._term("id", one)) for one in plan.excluded_ids]
+        if plan.should:
+            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
+            if plan.least:
+                parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
+            else:
+                parts += any_of
+        kinds = [self._term("kind", kind) for kind in plan.kinds]
+        kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
+        # a score above nothing, so that quality orders where no word was asked for
+        parts.append((Occur.Must, Query.const_score_query(kind, 0.001)))
+        return Query.boolean_query(parts)
+
+    def _clause(self, clause: Clause) -> Query:
+        ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, ALSO)
+
+    def _ways(self, alternative: Alternative, weight: float) -> Iterator[Query]:
+        worth = alternative.worth * weight
+        for name in alternative.fields:
+            terms = [self._term(name, token) for token in alternative.tokens]
+            one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
+            yield Query.const_score_query(one, worth * WEIGHTS[name])
+        if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
+            somewhere = [
+                Query.boolean_query([(Occur.Should, self._term(name, token)) for name in alternative.fields])
+                for token in alternative.tokens
+            ]
+            yield Query.const_score_query(Query.boolean_query([(Occur.Must, one) for one in somewhere]), worth * APART)
+
+    def _where(self, where: Where) -> Query:
+        ways = [Query.const_score_query(self._term("place", where.inside), where.worth[0])]
+        for step, code in enumerate(where.served_by, start=1):
+            worth = where.worth[min(step, len(where.worth) - 1)]
+            ways.append(Query.const_score_query(self._term("covers", code), worth))
+        return Query.disjunction_max_query(ways, 0.0)
+
+    def _term(self, name: str, token: str) -> Query:
+        return Query.term_query(self._schema, name, token, "basic")
+
+    @staticmethod
+    def _silent(query: Query) -> Query:
+        return Query.const_score_query(query, 0.0)
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writer(self) -> Iterator[_Writer | None]:
+        with self._alone() as alone:
+            if not alone or not self._pointer().exists():
+                yield None
+                return
+            live = self._pointer().read_text().strip()
+            index = tantivy.Index.open(str(self._root / live))
+            writer = _Writer(index, self._schema)
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    @contextmanager
+    def rebuild(self, name: str) -> Iterator[_Writer | None]:
+        with self._alone() as alone:
+            if not alone:
+                yield None
+                return
+            directory = self._root / name
+            shutil.rmtree(directory, ignore_errors=True)
+            directory.mkdir(parents=True)
+            writer = _Writer(tantivy.Index(self._schema, path=str(directory)), self._schema)
+            try:
+                yield writer
+            except BaseException:
+                writer.close()
+                shutil.rmtree(directory, ignore_errors=True)
+                raise
+            writer.close()
+            new = self._root / "current.new"
+            new.write_text(name)
+            new.replace(self._pointer())
+            for old in self._root.iterdir():
+                if old.is_dir() and old.name != name:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Say whether this process may write; never waits."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        with (self._root / "writer.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            # what a killed writer left behind is of no use; the lock above is the one that counts
+            yield True
+
+
+def _packed(data: Any) -> str:
+    return b64encode(orjson.dumps(data)).decode()
+
+
+class _Writer:
+    def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
+        self._writer = index.writer(HEAP, 1)
+        self._schema = schema
+
+    def put(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        for document in documents:
+            self._writer.delete_documents_by_term("id", document["id"])
+            told = {name: value for name, value in document.items() if value is not None and value != []}
+            told["data"] = _packed(document["data"])
+            self._writer.add_json(orjson.dumps(told).decode())
+
+    def remove(self, ids: Iterable[str]) -> None:
+        for one in ids:
+            self._writer.delete_documents_by_term("id", one)
+
+    def remove_of_entries(self, entry_ids: Iterable[int]) -> None:
+        for one in entry_ids:
+            # by a term, whole numbers are taken for signed ones and nothing is found
+            self._writer.delete_documents_by_query(Query.term_query(self._schema, "entry", one))
+
+    def commit(self, state: IndexState) -> None:
+        self._writer.delete_documents_by_term("id", STATE_ID)
+        told = {"id": STATE_ID, "kind": "state", "entry": 0, "data": _packed(asdict(state))}
+        self._writer.add_json(orjson.dumps(told).decode())
+        self._writer.commit()
+
+    def close(self) -> None:
+        with suppress(ValueError):
+            self._writer.rollback()
+        with suppress(ValueError):
+            self._writer.wait_merging_threads()

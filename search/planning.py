@@ -1,0 +1,95 @@
+"""From what was understood to what an engine is asked: first everything at once, then the best that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from search.engines.base import COUNTRY, Alternative, Box, Clause, Plan, Where
+from search.places import Place
+from search.understanding import Understood
+
+# what being in the right place is worth beside the concepts, where the place is not required
+PLACE_WEIGHT: Final = 2.5
+WISH_WEIGHT: Final = 0.5
+# services whose work is to listen and explain; the catalogue's own slugs
+ADVISERS: Final = (("information", 1.0), ("counselling", 0.9), ("crisis-intervention", 0.5))
+ADVISERS_SHOWN: Final = 5
+_WISHES: Final = frozenset({"price", "urgent", "form", "ownership", "access"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader chose besides words."""
+
+    place: Place | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open_slot: str = ""
+    box: Box | None = None
+    sort: str = "relevance"
+
+
+def where_of(place: Place, *, required: bool) -> Where:
+    """Return a place as engines take it: inside it, or served by whoever serves it, its raion, oblast or the country."""
+    worth = (4.0, 3.6, 3.0, 2.6, 2.2)
+    return Where(
+        place.inside, (*place.chain, COUNTRY), worth if required else tuple(PLACE_WEIGHT * one for one in worth)
+    )
+
+
+def strict(understood: Understood, asked: Asked, **page: object) -> Plan:
+    """Ask for documents that meet every concept, in the place."""
+    place = asked.place or understood.place
+    return replace(
+        Plan(
+            must=tuple(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts),
+            should=_wishes(understood),
+            where=where_of(place, required=True) if place else None,
+            filters=asked.filters,
+            open_slot=asked.open_slot,
+            box=asked.box,
+            sort=asked.sort,
+        ),
+        **page,  # type: ignore[arg-type]
+    )
+
+
+def relaxed(understood: Understood, asked: Asked, **page: object) -> Plan:
+    """Ask for documents that meet some concept, those that meet more and more telling ones first, nearer ones first."""
+    place = asked.place or understood.place
+    clauses = tuple(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts)
+    nearby = (_around(place),) if place and place.oblast else ()
+    return replace(
+        Plan(
+            should=(*clauses, *nearby),
+            least=1,
+            where=where_of(place, required=False) if place else None,
+            where_required=False,
+            filters=asked.filters,
+            open_slot=asked.open_slot,
+            box=asked.box,
+        ),
+        **page,  # type: ignore[arg-type]
+    )
+
+
+def somebody_to_ask(asked: Asked, understood: Understood) -> Plan:
+    """Ask for those who explain and go through it with people, near the place: for a question that nothing meets."""
+    place = asked.place or understood.place
+    ask = Clause(tuple(Alternative((f"s:{slug}",), worth, ("needs", "body")) for slug, worth in ADVISERS))
+    where = where_of(place, required=False) if place else None
+    return Plan(should=(ask,), where=where, where_required=False, limit=ADVISERS_SHOWN)
+
+
+def _around(place: Place) -> Clause:
+    """Return a preference for the oblast of the place."""
+    return Clause((Alternative((f"p:{place.oblast}",), 0.8, ("body",)),), 1.0)
+
+
+def _wishes(understood: Understood) -> tuple[Clause, ...]:
+    return tuple(
+        Clause((Alternative((f"f:{wish.facet}:{wish.value}",), 1.0, ("body",)),), WISH_WEIGHT)
+        for wish in understood.wishes
+        if wish.facet in _WISHES
+    )

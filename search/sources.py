@@ -1,0 +1,158 @@
+"""Where documents come from: the register, entry by entry, and the pages; a fixed number of queries for each chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from wagtail.models import Locale, Page
+
+from registry.enums import Standing
+from registry.interfaces.exporting.gather import Gatherer, Provider
+from registry.models import RegisterEntry, ServiceType, Territory
+from registry.models.entry import RegisterEntryQuerySet
+from search.analysis.normal import words
+from search.annotation import Annotator
+from search.documents import Document, Names, Unit, page_document, provider_document, service_document
+
+CHUNK: Final = 2_000
+# SQLite takes only so many values in one statement
+MOST_VALUES: Final = 900
+PAGES: Final = 100
+LONGEST_WORD: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The documents of one entry or page, and the words of its texts as they stand there."""
+
+    documents: list[Document]
+    words: frozenset[str]
+
+
+class Source:
+    """Reads entries as documents. Closed entries and those not in good standing have none.
+
+    One source serves one run: what units, services and groups are called it asks once.
+    """
+
+    def __init__(self, annotator: Annotator, today: date) -> None:
+        self._annotator = annotator
+        self._today = today
+        self._gatherer = Gatherer(in_full=True)
+        english = dict(ServiceType.objects.values_list("pk", "name_en"))
+        self._names = Names(
+            {key: (slug, name, english.get(key, "")) for key, (slug, name) in self._gatherer.services.items()},
+            self._gatherer.groups,
+            {key: slug for key, (slug, _name) in self._gatherer.forms.items()},
+            {key: slug for key, (slug, _name) in self._gatherer.features.items()},
+            {},
+        )
+
+    def of_entries(self, entry_ids: Iterable[int]) -> Iterator[Told]:
+        """Yield what is told of these entries, of each that the public may find."""
+        keys = sorted(entry_ids)
+        for start in range(0, len(keys), CHUNK):
+            yield from self._of_chunk(keys[start : start + CHUNK])
+
+    def _of_chunk(self, keys: Sequence[int]) -> Iterator[Told]:
+        ids = {number: key for key, number in _findable().filter(pk__in=keys).values_list("pk", "number")}
+        if not ids:
+            return
+        providers = list(self._gatherer.providers(sorted(ids.values())))
+        self._learn_units()
+        for provider in providers:
+            # it may have been excluded a moment ago
+            if provider.entry["standing"] in Standing.good and provider.entry["number"] in ids:
+                yield self._told(provider, ids[provider.entry["number"]])
+
+    def _told(self, provider: Provider, entry_id: int) -> Told:
+        documents = [
+            provider_document(provider, self._names, self._annotator, entry_id=entry_id, today=self._today),
+            *(
+                service_document(
+                    provider,
+                    service,
+                    self._names,
+                    self._annotator,
+                    entry_id=entry_id,
+                    position=position,
+                    today=self._today,
+                )
+                for position, service in enumerate(provider.services, start=1)
+            ),
+        ]
+        return Told(documents, surface(_texts_of(provider)))
+
+    def _learn_units(self) -> None:
+        """Read the units that the gatherer has met since the last chunk."""
+        missing = sorted(self._gatherer.units.keys() - self._names.units.keys())
+        for start in range(0, len(missing), MOST_VALUES):
+            self._names.units.update(units(missing[start : start + MOST_VALUES]))
+
+
+def entry_chunks() -> Iterator[list[int]]:
+    """Yield the keys of all entries that the public may find, in ascending order."""
+    last = 0
+    while keys := list(_findable().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield keys
+        last = keys[-1]
+
+
+def count_entries() -> int:
+    return _findable().count()
+
+
+def findable_numbers(numbers: Iterable[str]) -> set[str]:
+    """Return which of these register numbers belong to entries that the public may find."""
+    return set(_findable().filter(number__in=list(numbers)).values_list("number", flat=True))
+
+
+def pages(annotator: Annotator, page_ids: Iterable[int] | None = None) -> Iterator[Told]:
+    """Yield what is told of pages that everybody may read: of all, or of these among them."""
+    found = Page.objects.live().public().filter(depth__gt=1).order_by("pk")
+    if page_ids is not None:
+        found = found.filter(pk__in=list(page_ids))
+    locales = Locale.objects.in_bulk()
+    for page in found.specific().iterator(chunk_size=PAGES):
+        page.locale = locales[page.locale_id]
+        document = page_document(page, annotator)
+        yield Told([document], surface([page.title, str(document.data["summary"])]))
+
+
+def units(keys: Sequence[int]) -> dict[int, Unit]:
+    """Read these units with their ancestors."""
+    columns = ("pk", "code", "category", "name", "hromada__code", "raion__code", "oblast__code")
+    found = {}
+    rows = Territory.objects.filter(pk__in=keys).values_list(*columns, "oblast__category", "oblast__name")
+    for key, code, category, name, hromada, raion, oblast, region, region_name in rows:
+        found[key] = Unit(
+            code,
+            Territory(category=category, name=name).label,
+            hromada or "",
+            raion or "",
+            oblast or "",
+            Territory(category=region, name=region_name).label if region_name else "",
+        )
+    return found
+
+
+def surface(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of texts as people write them, those that a misspelt one may have been meant for."""
+    return frozenset(
+        word for word in words("\n".join(texts)) if len(word) <= LONGEST_WORD and not any(map(str.isdigit, word))
+    )
+
+
+def _findable() -> RegisterEntryQuerySet:
+    return RegisterEntry.objects.open().in_good_standing()
+
+
+def _texts_of(provider: Provider) -> Iterator[str]:
+    for name in ("name", "short_name", "about", "services_note"):
+        yield provider.entry.get(name) or ""
+    for service in provider.services:
+        for name in ("title", "content", "conditions"):
+            yield service.get(name) or ""
