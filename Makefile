@@ -1,12 +1,14 @@
 # Поруч. `make run` and `make test` need nothing but Debian and Python 3.11.
 PORT ?= 8000
 PY := .venv/bin/python
+# any free one; ELASTICSEARCH_PORT=9200 for a fixed one
+ELASTICSEARCH_PORT ?= 0
 export PORT
 
-.PHONY: help run test lint reference lock messages bench
+.PHONY: help run test lint reference lock messages bench elasticsearch
 
 help: ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: ## Set everything up and serve the portal with real data on http://127.0.0.1:$(PORT)/
 	@tools/setup.sh run
@@ -39,3 +41,7 @@ bench: ## Measure pages, import and export on 100,000 generated providers
 	$(PY) bench/bench_pages.py
 	$(PY) bench/bench_import.py
 	$(PY) bench/bench_export.py
+
+elasticsearch: ## Start the Elasticsearch node of the tests and print its address
+	@tools/setup.sh run
+	@exec $(PY) tools/elasticsearch/elasticsearch_node.py --port $(ELASTICSEARCH_PORT)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 # field of the index → what a word found there is worth
-WEIGHTS: Final[dict[str, float]] = {"title": 4.0, "needs": 3.0, "body": 3.0, "provider": 1.0}
+WEIGHTS: Final[dict[str, float]] = {"title": 4.0, "needs": 4.0, "body": 2.5, "provider": 1.0}
 # a second field that has the word adds this share of its worth
-ALSO: Final = 0.3
+ALSO: Final = 0.45
 STATE_ID: Final = "state"
 # codes of the index for a territory that covers everything
 COUNTRY: Final = "UA"
@@ -61,8 +61,8 @@ class Box:
 class Plan:
     """A question to an engine.
 
-    `must` narrows and scores, `should` only scores, `least` is the smallest number of `should` that must be met. Values of one
-    facet widen, facets narrow; each facet of `counted` is counted without its own filter.
+    `must` narrows and scores, `should` only scores, `least` is the smallest number of `should` that must be met.
+    Values of one facet widen, facets narrow; each facet of `counted` is counted without its own filter.
     """
 
     kinds: tuple[str, ...] = ("service",)

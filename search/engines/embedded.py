@@ -13,7 +13,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,9 @@ NUMBERS: Final = ("latitude", "longitude", "cost", "quality")
 MANY: Final = 2_000
 # what tokens of one alternative are worth when they stand in different fields
 APART: Final = 2.0
+# facet counts of questions that so many documents meet are kept until the index changes, for so many questions
+VERY_COMMON: Final = 50_000
+MOST_REMEMBERED: Final = 500
 HEAP: Final = 64 * 1024 * 1024
 _SORTS: Final = {"fresh": ("verified", Order.Desc), "price": ("cost", Order.Asc)}
 
@@ -74,6 +77,8 @@ class EmbeddedEngine:
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._schema = _schema()
+        self._common: dict[str, dict[str, dict[str, int]]] = {}
+        self._common_of: Any = None
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -84,16 +89,26 @@ class EmbeddedEngine:
         order, direction = _SORTS.get(plan.sort, (None, Order.Desc))
         arguments: dict[str, Any] = {"order_by_field": order} if order else {"weight_by_field": "quality"}
         try:
-            if plan.limit:
-                result = searcher.search(
-                    query, plan.limit, count=False, offset=plan.offset, order=direction, **arguments
-                )
-                found.hits = [self._hit(searcher, key, address) for key, address in result.hits]
-            found.total = self._count(searcher, query)
-            found.counts = self._counts(searcher, plan, query)
+            result = searcher.search(query, max(plan.limit, 1), offset=plan.offset, order=direction, **arguments)
+            found.hits = [self._hit(searcher, key, address) for key, address in result.hits[: plan.limit]]
+            found.total = int(result.count)
+            found.counts = self._remembered(searcher, plan, query, found.total)
         except (ValueError, OSError) as error:
             raise EngineAway(str(error)) from error
         return found
+
+    def _remembered(self, searcher: Any, plan: Plan, query: Query, total: int) -> dict[str, dict[str, int]]:
+        """Count the facets; of a question that very many documents meet, once until the index changes."""
+        if total < VERY_COMMON:
+            return self._counts(searcher, plan, query)
+        key = repr(replace(plan, offset=0, limit=0, sort=""))
+        if self._common_of is not searcher:
+            self._common, self._common_of = {}, searcher
+        if key not in self._common:
+            if len(self._common) >= MOST_REMEMBERED:
+                self._common.clear()
+            self._common[key] = self._counts(searcher, plan, query)
+        return self._common[key]
 
     def count(self, plan: Plan) -> int:
         return self._count(self._ready(), self._query(plan))
@@ -109,7 +124,8 @@ class EmbeddedEngine:
 
     def everything(self) -> Iterator[Mapping[str, Any]]:
         searcher = self._ready()
-        result = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False)
+        query = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._term("kind", "state"))])
+        result = searcher.search(query, max(searcher.num_docs, 1), count=False)
         for _score, address in result.hits:
             yield orjson.loads(searcher.doc(address)["data"][0])
 

@@ -1,0 +1,629 @@
+"""The contract of engines: the same questions get the same answers, and nothing that goes wrong spoils an index."""
+
+import math
+import random
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from search.engines import elastic_lease
+from search.engines.base import ALSO, STATE_ID, WEIGHTS, Alternative, Clause, EngineAway, Plan, Where
+from search.engines.elastic import ElasticEngine
+from search.engines.elastic_query import APART, OF_KIND
+from tests.search.engines import PATIENT, STATE, WORDS, corpus, fill, made, plans
+from tools.elasticsearch import elasticsearch_node
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 6
+FAMILIES = plans(ROUNDS)
+ALL = Plan(kinds=("service", "provider", "page", "competition"), limit=100)
+NEXT = replace(STATE, revision=8)
+
+
+def of(word, **changes):
+    return replace(ALL, must=(Clause((Alternative((word,)),)),), **changes)
+
+
+def ids(found):
+    return [hit.id for hit in found.hits]
+
+
+# --- the same answers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("family", FAMILIES)
+def test_engines_answer_alike(family, elastic, embedded):
+    for plan in FAMILIES[family]:
+        ours, theirs = elastic.search(plan), embedded.search(plan)
+
+        assert ours.total == theirs.total
+        assert ours.counts == theirs.counts
+        assert elastic.count(plan) == embedded.count(plan) == ours.total
+        assert [hit.score for hit in ours.hits] == pytest.approx([hit.score for hit in theirs.hits], rel=1e-5)
+        assert ids(ours) == ids(theirs)
+        assert [hit.data for hit in ours.hits] == [hit.data for hit in theirs.hits]
+
+
+@pytest.mark.elasticsearch
+def test_first_ten_overlap(elastic, embedded):
+    shares = []
+    for family in FAMILIES.values():
+        for plan in family:
+            first = replace(plan, offset=0, limit=10)
+            ours, theirs = set(ids(elastic.search(first))), set(ids(embedded.search(first)))
+            if ours or theirs:
+                shares.append(len(ours & theirs) / max(len(ours), len(theirs)))
+
+    print(f"overlap@10 over {len(shares)} questions: mean {sum(shares) / len(shares):.4f}, least {min(shares):.2f}")
+    assert min(shares) >= 0.9
+
+
+def test_questions_are_worth_asking(embedded):
+    answered = {family: sum(embedded.count(plan) > 0 for plan in asked) for family, asked in FAMILIES.items()}
+    empty = {"more than all", "a word nobody has", "no way", "no kind"}
+
+    assert {family for family, count in answered.items() if count < ROUNDS / 2} == empty
+
+
+# --- what one engine does, by hand -------------------------------------------------------------------------------------
+
+
+def test_score_is_the_best_field_and_a_share_of_the_others(empty_engine):
+    rng = random.Random(0)
+    bare = {"title": "", "needs": "", "body": "", "provider": "", "kind": "service", "quality": 0.0}
+    fill(
+        empty_engine,
+        [
+            made(1, rng, **bare | {"title": "дім", "body": "дім"}),
+            made(2, rng, **bare | {"needs": "дім", "quality": 1.0}),
+            made(3, rng, **bare | {"title": "догляд", "body": "вдома"}),
+            made(4, rng, **bare | {"body": "догляд вдома"}),
+        ],
+    )
+    home = Plan(must=(Clause((Alternative(("дім",)),), weight=2.0),))
+    care = Plan(must=(Clause((Alternative(("догляд", "вдома"), worth=0.5),)),))
+
+    found = {hit.id: hit.score for plan in (home, care) for hit in empty_engine.search(plan).hits}
+
+    title, needs, body = WEIGHTS["title"], WEIGHTS["needs"], WEIGHTS["body"]
+    assert found == pytest.approx(
+        {
+            "00001": OF_KIND + 2 * (title + ALSO * body),
+            "00002": (OF_KIND + 2 * needs) * math.log2(3),
+            # the words stand apart
+            "00003": OF_KIND + 0.5 * APART,
+            # they stand together in the body, and so apart as well
+            "00004": OF_KIND + 0.5 * (body + ALSO * APART),
+        },
+        rel=1e-5,
+    )
+
+
+def test_inside_a_place_comes_before_serving_it(empty_engine):
+    rng = random.Random(0)
+    same = {"kind": "service", "quality": 0.5}
+    fill(
+        empty_engine,
+        [
+            made(1, rng, **same, place=[], covers=["UA"]),
+            made(2, rng, **same, place=[], covers=["o1"]),
+            made(3, rng, **same, place=[], covers=["h1", "UA"]),
+            made(4, rng, **same, place=["h1", "o1"], covers=[]),
+            made(5, rng, **same, place=["h2", "o1"], covers=["h2"]),
+        ],
+    )
+    plan = Plan(where=Where("h1", ("h1", "o1", "UA")))
+
+    assert ids(empty_engine.search(plan)) == ["00004", "00003", "00002", "00001"]
+    assert ids(empty_engine.search(replace(plan, where_required=False))) == [
+        "00004",
+        "00003",
+        "00002",
+        "00001",
+        "00005",
+    ]
+
+
+def test_equals_are_ordered_by_id(empty_engine, request):
+    if empty_engine.name == "tantivy":
+        reason = "the embedded engine orders equals as they were written"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    documents = corpus(30)
+    for document in documents:
+        document |= {"kind": "service", "quality": 0.5, "verified": 9_000, "cost": 10.0}
+    fill(empty_engine, documents[::-1])
+
+    for sort in ("relevance", "fresh", "price"):
+        assert ids(empty_engine.search(Plan(sort=sort, limit=30))) == [document["id"] for document in documents]
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------
+
+
+def test_document_is_replaced(engine):
+    with engine.writer() as writer:
+        writer.put([made(3, random.Random(9), title="нове")])
+        writer.put([made(3, random.Random(9), title="новіше", data={"name": "Інша"})])
+        writer.commit(NEXT)
+
+    assert ids(engine.search(of("нове"))) == []
+    assert [hit.data for hit in engine.search(of("новіше")).hits] == [{"name": "Інша"}]
+    assert engine.count(ALL) == 40
+
+
+def test_documents_are_removed(engine):
+    with engine.writer() as writer:
+        writer.remove(["00003", "00004", "ніколи не було"])
+        writer.commit(NEXT)
+
+    assert engine.count(ALL) == 38
+    assert set(engine.documents(["00002", "00003", "00004"])) == {"00002"}
+
+
+def test_documents_of_an_entry_are_removed_and_put_anew(engine):
+    with engine.writer() as writer:
+        # entry 1 has 00000 to 00003, entry 2 has 00004 to 00007
+        writer.put([made(90, random.Random(9), entry=2)])
+        writer.remove_of_entries([1, 2, 555])
+        writer.put([made(2, random.Random(9), title="лишилося")])
+        writer.commit(NEXT)
+
+    assert engine.count(ALL) == 33
+    assert ids(engine.search(of("лишилося"))) == ["00002"]
+    assert engine.documents(["00090", "00004"]) == {}
+
+
+def test_nothing_is_seen_before_commit(engine):
+    with engine.writer() as writer:
+        writer.put([made(90, random.Random(9), title="нове")])
+        writer.remove(["00001"])
+
+        assert engine.count(ALL) == 40
+        assert engine.count(of("нове")) == 0
+        assert engine.state() == STATE
+
+        writer.commit(NEXT)
+
+        assert ids(engine.search(of("нове"))) == ["00090"]
+        assert engine.documents(["00001"]) == {}
+        assert engine.state() == NEXT
+
+
+def test_what_was_not_committed_is_dropped(engine):
+    with engine.writer() as writer:
+        writer.put([made(90, random.Random(9), title="нове")])
+    with pytest.raises(ZeroDivisionError), engine.writer() as writer:
+        writer.remove(["00001"])
+        _ = 1 / 0
+    with engine.writer() as writer:
+        writer.commit(NEXT)
+
+    assert engine.count(ALL) == 40
+    assert engine.count(of("нове")) == 0
+
+
+def test_several_commits_of_one_writer(engine):
+    with engine.writer() as writer:
+        for number in range(3):
+            writer.remove_of_entries([number + 1])
+            writer.commit(replace(STATE, revision=number))
+
+    assert engine.count(ALL) == 28
+    assert engine.state().revision == 2
+
+
+def test_state_is_no_document(engine):
+    assert engine.count(ALL) == 40
+    assert STATE_ID not in ids(engine.search(ALL))
+
+
+def test_everything_is_every_document_and_no_state(engine, monkeypatch, request):
+    if engine.name == "tantivy":
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the embedded engine counts its state in"))
+    monkeypatch.setattr("search.engines.elastic.PAGE", 7)
+
+    assert sorted(data["name"] for data in engine.everything()) == sorted(row["data"]["name"] for row in corpus(40))
+
+
+def test_more_changes_than_are_held(engine, monkeypatch):
+    monkeypatch.setattr("search.engines.elastic.BATCH", 7)
+    monkeypatch.setattr("search.engines.elastic.PAGE", 7)
+    with engine.writer() as writer:
+        writer.put([made(number, random.Random(number), entry=77, title="багато") for number in range(100, 150)])
+        writer.remove_of_entries([77, 1])
+        writer.put([made(number, random.Random(number), entry=77, title="багато") for number in range(120, 150)])
+        writer.commit(NEXT)
+
+    assert engine.count(of("багато")) == 30
+    assert engine.count(ALL) == 66
+
+
+def test_documents_without_a_question(engine):
+    found = engine.documents(["00005", "ніколи не було", "00006"])
+
+    assert {one: hit.data["name"] for one, hit in found.items()} == {"00005": "Послуга 5", "00006": "Послуга 6"}
+    assert engine.documents([]) == {}
+
+
+def test_rebuild_takes_the_place_of_the_live_index(engine):
+    fill(engine, corpus(25, seed=5), NEXT, "second")
+
+    assert engine.count(ALL) == 25
+    assert engine.state() == NEXT
+
+
+def test_rebuild_that_fails_leaves_the_live_index(engine):
+    with pytest.raises(ZeroDivisionError), engine.rebuild("second") as writer:
+        writer.put(corpus(25, seed=5))
+        writer.commit(NEXT)
+        _ = 1 / 0
+
+    assert engine.count(ALL) == 40
+    assert engine.state() == STATE
+
+    fill(engine, corpus(25, seed=5), NEXT, "second")
+
+    assert engine.count(ALL) == 25
+
+
+def test_one_writes_at_a_time(engine):
+    with engine.writer() as first:
+        with engine.writer() as second, engine.rebuild("second") as third:
+            assert (second, third) == (None, None)
+        first.remove(["00001"])
+        first.commit(NEXT)
+    with engine.rebuild("second") as first:
+        with engine.writer() as second, engine.rebuild("third") as third:
+            assert (second, third) == (None, None)
+        first.put(corpus(5))
+        first.commit(NEXT)
+    with engine.writer() as first:
+        assert first is not None
+
+    assert engine.count(ALL) == 5
+
+
+def test_many_rebuild_at_once(engine):
+    def rebuild(number):
+        with engine.rebuild(f"r{number}") as writer:
+            if writer:
+                writer.put(corpus(number + 1))
+                writer.commit(replace(STATE, revision=number, documents=number + 1))
+                return True
+        return False
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(rebuild, range(30)))
+
+    assert any(done)
+    assert engine.count(ALL) == engine.state().documents == engine.state().revision + 1
+
+
+def test_readers_see_one_index_or_the_other_during_rebuilds(engine):
+    ended = threading.Event()
+    seen = set()
+
+    def read():
+        while not ended.is_set():
+            found = engine.search(ALL)
+            seen.add((found.total, len(found.hits)))
+
+    with ThreadPoolExecutor(2) as pool:
+        reading = [pool.submit(read) for _ in range(2)]
+        for number in range(4):
+            fill(engine, corpus(25 if number % 2 else 40), STATE, f"r{number}")
+        ended.set()
+        for one in reading:
+            one.result()
+
+    assert seen <= {(40, 40), (25, 25)}
+
+
+def test_without_an_index_the_engine_is_away(empty_engine):
+    assert empty_engine.state() is None
+    with pytest.raises(EngineAway):
+        empty_engine.search(ALL)
+    with pytest.raises(EngineAway):
+        empty_engine.count(ALL)
+    with pytest.raises(EngineAway):
+        empty_engine.documents(["00001"])
+    with pytest.raises(EngineAway):
+        list(empty_engine.everything())
+    with empty_engine.writer() as writer:
+        assert writer is None
+
+
+# --- Elasticsearch alone -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_node(node, tmp_path):
+    """Return an engine with an index of 40 documents, and its address."""
+    engine = ElasticEngine(node.url, f"alone-{tmp_path.name}".replace("_", "-"), PATIENT)
+    fill(engine, corpus(40))
+    return engine
+
+
+def indexes(engine):
+    return sorted(engine._client.indices.get(index=f"{engine._prefix}*").body)
+
+
+@pytest.mark.elasticsearch
+def test_old_and_abandoned_indexes_are_deleted(on_node, node):
+    other = ElasticEngine(node.url, f"{on_node._prefix}-longer", PATIENT)
+    fill(other, corpus(3))
+    prefix = on_node._prefix
+    # what a rebuild that was killed leaves
+    on_node._make(f"{prefix}-killed")
+
+    fill(on_node, corpus(5), NEXT, "second")
+    with pytest.raises(RuntimeError), on_node.rebuild("uncommitted"):
+        pass
+
+    own = [f"{prefix}-second", f"{prefix}_writer"]
+    assert indexes(on_node) == sorted([*own, f"{prefix}-longer-first", f"{prefix}-longer_writer"])
+    assert (on_node.count(ALL), other.count(ALL)) == (5, 3)
+
+
+@pytest.mark.elasticsearch
+def test_live_index_is_not_rebuilt_in_place(on_node):
+    with pytest.raises(ValueError, match="is the live index"), on_node.rebuild("first"):
+        pass
+
+    assert on_node.count(ALL) == 40
+
+
+@pytest.mark.elasticsearch
+def test_document_with_an_unknown_field_is_refused(on_node):
+    with pytest.raises(ValueError, match="secret"), on_node.writer() as writer:
+        writer.put([made(1, random.Random(1), secret="a home address")])
+        writer.commit(NEXT)
+
+    assert on_node.state() == STATE
+
+
+@pytest.mark.elasticsearch
+def test_right_to_write_of_a_killed_process_runs_out(on_node, node):
+    script = f"""
+        import os, signal
+        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
+        from search.engines import elastic_lease
+        from search.engines.elastic import ElasticEngine
+        elastic_lease.LASTS, elastic_lease.SPARE, elastic_lease.BEAT = 2.0, 0.5, 0.2
+        with ElasticEngine({node.url!r}, {on_node._prefix!r}, 20.0).writer() as writer:
+            writer.remove(["00001"])
+            print("writing", flush=True)
+            signal.pause()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "writing\n"
+            # longer than the lease lasts without being renewed
+            time.sleep(2.5)
+            with on_node.writer() as writer:
+                assert writer is None
+        finally:
+            process.kill()
+
+    with on_node.writer() as writer:
+        assert writer is None
+    time.sleep(2.1)
+    with on_node.writer() as writer:
+        assert writer is not None
+        writer.commit(NEXT)
+    assert on_node.count(ALL) == 40
+
+
+@pytest.mark.elasticsearch
+def test_process_that_lost_the_right_to_write_writes_no_more(on_node, monkeypatch):
+    monkeypatch.setattr(elastic_lease, "LASTS", 1.0)
+    monkeypatch.setattr(elastic_lease, "SPARE", 0.3)
+    # one that sleeps too long
+    monkeypatch.setattr(elastic_lease, "BEAT", 3.0)
+
+    with pytest.raises(EngineAway), on_node.writer() as late:
+        late.put([made(90, random.Random(9), title="запізно")])
+        time.sleep(1.2)
+        with on_node.writer() as writer:
+            writer.remove(["00001"])
+            writer.commit(NEXT)
+        late.commit(replace(STATE, revision=99))
+    with on_node.writer() as writer:
+        writer.commit(NEXT)
+
+    assert on_node.count(of("запізно")) == 0
+    assert on_node.count(ALL) == 39
+    assert on_node.state() == NEXT
+
+
+@pytest.mark.elasticsearch
+def test_long_writer_keeps_the_right_to_write(on_node, monkeypatch):
+    monkeypatch.setattr(elastic_lease, "LASTS", 1.0)
+    monkeypatch.setattr(elastic_lease, "SPARE", 0.3)
+    monkeypatch.setattr(elastic_lease, "BEAT", 0.1)
+
+    with on_node.writer() as writer:
+        time.sleep(2)
+        with on_node.writer() as second:
+            assert second is None
+        writer.remove(["00001"])
+        writer.commit(NEXT)
+
+    assert on_node.count(ALL) == 39
+    assert [thread.name for thread in threading.enumerate() if "lease" in thread.name] == []
+
+
+def until(condition, seconds=30):
+    """Wait for it, and return how long that took."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds
+        time.sleep(0.1)
+    return time.monotonic() - started
+
+
+def answers(engine):
+    try:
+        return engine.search(ALL).total == 40
+    except EngineAway:
+        return False
+
+
+@pytest.mark.elasticsearch
+def test_node_that_died_is_found_again(runnable):
+    with elasticsearch_node.running_nodes() as (node,):
+        engine = ElasticEngine(node.url, "recovers")
+        fill(engine, corpus(40))
+        # several connections, all of which will break
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(lambda _: answers(engine), range(40)))
+
+        node.kill()
+        for asked in (
+            lambda: engine.search(ALL),
+            lambda: engine.count(ALL),
+            engine.state,
+            lambda: engine.documents(["00001"]),
+            lambda: list(engine.everything()),
+            lambda: engine.writer().__enter__(),
+            lambda: engine.rebuild("second").__enter__(),
+        ):
+            started = time.monotonic()
+            with pytest.raises(EngineAway):
+                asked()
+            assert time.monotonic() - started < 1
+        node.start_again()
+        took = until(lambda: answers(engine))
+
+        assert engine.state() == STATE
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(lambda _: answers(engine), range(40)))
+        with engine.writer() as writer:
+            writer.remove(["00001"])
+            writer.commit(NEXT)
+        assert engine.count(ALL) == 39
+    print(f"answers again {took:.1f} s after the node does")
+
+
+@pytest.mark.elasticsearch
+def test_node_that_dies_during_writing_loses_nothing_committed(runnable):
+    with elasticsearch_node.running_nodes() as (node,):
+        engine = ElasticEngine(node.url, "durable")
+        fill(engine, corpus(40))
+        with pytest.raises(EngineAway), engine.writer() as writer:
+            writer.remove(["00001"])
+            writer.commit(NEXT)
+            writer.remove(["00002"])
+            node.kill()
+            writer.commit(replace(STATE, revision=9))
+        node.start_again()
+        until(lambda: _state(engine) == NEXT)
+
+        assert engine.count(ALL) == 39
+
+
+def _state(engine):
+    try:
+        return engine.state()
+    except EngineAway:
+        return None
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("killed", [0, 1])
+def test_searches_go_on_when_one_of_two_nodes_dies(runnable, killed):
+    with elasticsearch_node.running_nodes(2) as nodes:
+        engine = ElasticEngine(", ".join(node.url for node in nodes), "two")
+        fill(engine, corpus(300))
+        health = engine._client.cluster.health(index="two", wait_for_status="green", timeout="30s")
+        assert health["status"] == "green"
+        ended = threading.Event()
+        asked = [of(word, limit=10, counted=("service",)) for word in WORDS[:20]]
+        wanted = [engine.search(plan) for plan in asked]
+
+        def search(seed):
+            rng = random.Random(seed)
+            failures, slowest, count = [], 0.0, 0
+            while not ended.is_set():
+                which = rng.randrange(len(asked))
+                started = time.monotonic()
+                try:
+                    if engine.search(asked[which]) != wanted[which]:
+                        failures.append("another answer")
+                except EngineAway as error:
+                    failures.append(str(error))
+                slowest, count = max(slowest, time.monotonic() - started), count + 1
+            return failures, slowest, count
+
+        with ThreadPoolExecutor(4) as pool:
+            searching = [pool.submit(search, seed) for seed in range(4)]
+            time.sleep(2)
+            nodes[killed].kill()
+            time.sleep(4)
+            ended.set()
+            results = [one.result() for one in searching]
+
+    failures = [failure for failed, _, _ in results for failure in failed]
+    count, slowest = sum(count for _, _, count in results), max(slowest for _, slowest, _ in results)
+    print(f"node {killed + 1} of 2 killed: {count} searches, {len(failures)} failures, the slowest {slowest:.2f} s")
+    assert failures == []
+    assert count > 100
+
+
+def test_address_where_nothing_listens_is_an_engine_away():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        engine = ElasticEngine(f"http://127.0.0.1:{free.getsockname()[1]}", "nobody")
+
+        for asked in (lambda: engine.search(ALL), engine.state, lambda: engine.writer().__enter__()):
+            with pytest.raises(EngineAway):
+                asked()
+
+
+def test_server_that_hangs_is_an_engine_away_in_time():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = ElasticEngine(f"http://127.0.0.1:{silent.getsockname()[1]}", "silent", timeout=0.3)
+        started = time.monotonic()
+
+        with pytest.raises(EngineAway):
+            engine.search(ALL)
+
+        assert time.monotonic() - started < 1
+
+
+class Stranger(BaseHTTPRequestHandler):
+    status = 200
+
+    def do_GET(self):
+        self.send_response(self.status)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<p>Hello")
+
+    do_POST = do_PUT = do_GET
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.mark.parametrize("status", [200, 401, 404, 502, 503])
+def test_server_of_another_kind_is_an_engine_away(status, monkeypatch):
+    monkeypatch.setattr(Stranger, "status", status)
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        engine = ElasticEngine(f"http://127.0.0.1:{server.server_port}", "stranger", timeout=1)
+
+        with pytest.raises(EngineAway):
+            engine.search(ALL)
+        server.shutdown()
