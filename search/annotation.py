@@ -1,4 +1,4 @@
-"""The catalogue's services and groups that a text names, so that descriptions in any words meet questions in any words."""
+"""The services and groups that a text names, so that descriptions in any words meet questions in any words."""
 
 from __future__ import annotations
 

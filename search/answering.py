@@ -11,7 +11,6 @@ from search.engines.base import Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
 from search.places import Place
 from search.planning import Asked, relaxed, somebody_to_ask, strict
-from search.thesaurus import Meaning
 from search.understanding import Lexicon, Understood, understand
 
 # below this many full matches, the best partial ones follow them
@@ -25,7 +24,7 @@ NEAREST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reader asks; everything is already checked, unknown values left out. `place` wins over a place in the words."""
+    """What a reader asks, already checked, unknown values left out; `place` wins over a place in the words."""
 
     text: str = ""
     place: Place | None = None
@@ -41,7 +40,7 @@ class Question:
 
 @dataclass(slots=True)
 class Result:
-    """One thing found; `why` are (said, read as) pairs that met the question, `partial` what of it is not met."""
+    """One thing found; `why` are (said, tokens) pairs that met the question, `missing` what of it is not met."""
 
     id: str
     kind: str
@@ -124,15 +123,10 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
                 result.missing.append(concept.said)
             continue
         best = max(met, key=lambda one: one.worth)
-        result.why.append((concept.said, _words_of(best.tokens, concept.meanings)))
+        result.why.append((concept.said, " ".join(best.tokens)))
     if question.near and isinstance(hit.data.get("at"), list):
         result.distance_km = distance_km(question.near, tuple(hit.data["at"]))  # type: ignore[arg-type]
     return result
-
-
-def _words_of(tokens: Sequence[str], meanings: Sequence[Meaning]) -> str:
-    """Return what a reader calls the tokens: a slug stays one, for the page to name in the reader's language."""
-    return " ".join(tokens)
 
 
 def _nearest(question: Question, understood: Understood, asked: Asked, engine: Engine, counted: Sequence[str]) -> Found:

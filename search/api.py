@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from ninja import Field, NinjaAPI, Query, Schema
 
+from search.answering import Result
 from search.engines.base import EngineAway
 from search.enums import SynonymKind
 from search.interfaces.asking import Asked, ask, note
 from search.interfaces.lines import Known, distance_words, reasons
 from search.interfaces.questions import known_values
-from search.answering import Result
 from search.lexicon import lexicon
 from search.suggesting import suggester
 

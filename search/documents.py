@@ -48,9 +48,9 @@ ROOT: Final = 5
 class Document:
     """One thing to be found.
 
-    `title`, `needs`, `body`, `provider` are tokens, weighted in this order. `place` holds codes of the units it stands in,
-    each with all its ancestors; `covers` the units it serves ("UA" for the country). `open` has a token for each quarter of
-    an hour of the week at which it is open. `data` is what a list shows of it.
+    `title`, `needs`, `body`, `provider` are tokens, weighted in this order. `place` holds codes of the units it stands
+    in, each with all its ancestors; `covers` the units it serves ("UA" for the country). `open` has a token for each
+    quarter of an hour of the week at which it is open. `data` is what a list shows of it.
     """
 
     id: str

@@ -5,9 +5,9 @@ change. So what an index lacks is always known from the index's own number: news
 to look, and losing one loses nothing. A batch is written and committed together with the number it reaches; a process
 that dies in the middle leaves the batch before, and whoever comes next repeats one batch at most.
 
-Entries that were deleted leave no row to find. Whoever deletes notes the revision in `RegisterRevision.rebuild_from`, in
-the same transaction again; an index that knows less compares the numbers of all its entries with the register before
-anything else, and commits that before its own number passes the noted one.
+Entries that were deleted leave no row to find. Whoever deletes notes the revision in `RegisterRevision.rebuild_from`,
+in the same transaction again; an index that knows less compares the numbers of all its entries with the register
+before anything else, and commits that before its own number passes the noted one.
 """
 
 from __future__ import annotations
@@ -228,7 +228,8 @@ class _Follower:
 class _NewWords:
     """Words of what was written since the rebuild that its vocabulary lacks: a small document of its own.
 
-    The vocabulary has a line for every word of the register; to write it for every change would cost more than the rest.
+    The vocabulary has a line for every word of the register; to write it for every change would cost more than all
+    the rest.
     """
 
     def __init__(self, engine: Engine, index: str) -> None:

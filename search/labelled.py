@@ -64,7 +64,7 @@ def read(folder: Path) -> LabelledSet:
 
 
 def document_of(row: Mapping[str, Any], annotator: Annotator, gazetteer: Gazetteer) -> Document:
-    """Return a document of a labelled set as the index knows documents: its services, groups and place are read from text."""
+    """Return a document of a set as the index knows documents: services, groups and place are read from its texts."""
     name, description = str(row.get("name") or ""), str(row.get("description") or "")
     groups = str(row.get("target_groups") or "").replace(";", " . ")
     needs = annotator.tokens(name)

@@ -1,7 +1,7 @@
 """The words of this portal, kept by the process: its synonyms, catalogue, places and the vocabulary of its index.
 
-A call costs microseconds. Once a minute, and after an edit in this process, one call looks whether anything they are made
-of has changed, and only what did is made anew: the places take a second, the phrases some tenths.
+A call costs microseconds. Once a minute, and after an edit in this process, one call looks whether anything they are
+made of has changed, and only what did is made anew: the places take a second, the phrases some tenths.
 """
 
 from __future__ import annotations

@@ -227,14 +227,10 @@ class Gazetteer:
             return not _ADJECTIVE.search(said) or place.name.startswith("Автономна")
         if size > 1:
             return place.category != VILLAGE or after_preposition
-        if self._nicknames.get(said) == place.code:
-            return True
-        may_be_common = is_common(said, place.name)
         if place.category in {SPECIAL, CITY}:
-            return after_preposition or not may_be_common or said == _plain(place.name)
-        if may_be_common:
-            return False
-        return after_preposition or (place.category == TOWN and place.is_centre)
+            is_itself = said == _plain(place.name) or self._nicknames.get(said) == place.code
+            return after_preposition or is_itself or not is_common(said, place.name)
+        return (after_preposition or (place.category == TOWN and place.is_centre)) and not is_common(said, place.name)
 
 
 # the national table (Cabinet decree 55 of 2010); the second letter stands at the beginning of a word
@@ -246,8 +242,9 @@ _ROMAN: Final = {
 _ROMAN_FIRST: Final = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _LATIN_NAMES: Final = {
     "kiev": "київ", "kharkov": "харків", "lvov": "львів", "odessa": "одеса", "dnepr": "дніпро", "nikolaev": "миколаїв",
-    "zaporozhye": "запоріжжя", "zaporizhya": "запоріжжя", "chernigov": "чернігів", "rovno": "рівне", "vinnitsa": "вінниця",
-    "ternopol": "тернопіль", "krivoy": "кривий", "zaporozhe": "запоріжжя", "kyiw": "київ", "lviw": "львів",
+    "zaporozhye": "запоріжжя", "zaporizhya": "запоріжжя", "chernigov": "чернігів", "rovno": "рівне",
+    "vinnitsa": "вінниця", "ternopol": "тернопіль", "krivoy": "кривий", "zaporozhe": "запоріжжя",
+    "kyiw": "київ", "lviw": "львів",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Asked:
 
 
 def where_of(place: Place, *, required: bool) -> Where:
-    """Return a place as engines take it: inside it, or served by whoever serves it, its raion, oblast or the country."""
+    """Return a place as engines take it: inside it, or served by whoever serves it or what it lies in."""
     worth = (4.0, 3.6, 3.0, 2.6, 2.2)
     return Where(
         place.inside, (*place.chain, COUNTRY), worth if required else tuple(PLACE_WEIGHT * one for one in worth)

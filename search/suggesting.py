@@ -14,7 +14,8 @@ from registry.queries.register import vocabulary
 from search.analysis.normal import is_latin, words
 from search.analysis.respelling import from_latin, of_another_layout
 from search.analysis.tokens import stopwords
-from search.places import CITY, HROMADA, OBLAST, RAION, SPECIAL, TOWN, Place, skeleton
+from search.lexicon import present_meanings
+from search.places import CITY, HROMADA, OBLAST, RAION, SPECIAL, TOWN, Gazetteer, Place, skeleton
 from search.thesaurus import SERVICE, Meaning
 from search.understanding import Lexicon
 
@@ -66,15 +67,11 @@ class _Prefixes:
 
 
 class Suggester:
-    """The prefix tables of one lexicon."""
+    """The prefix tables of services, needs and places."""
 
-    def __init__(self, lexicon: Lexicon, services: Iterable[ServiceType]) -> None:
+    def __init__(self, services: Iterable[ServiceType], meanings: Iterable[Meaning], places: _Prefixes) -> None:
         services = list(services)
-        self._kinds = (
-            _Prefixes(_types(services)),
-            _Prefixes(_needs(lexicon, services)),
-            _Prefixes(_places(lexicon.gazetteer.by_code)),
-        )
+        self._kinds = (_Prefixes(_types(services)), _Prefixes(_needs(meanings, services)), places)
 
     def suggest(self, text: str) -> list[Suggestion]:
         """Return at most eight suggestions for what was typed so far, whatever the keyboard was set to."""
@@ -151,15 +148,10 @@ def _types(services: list[ServiceType]) -> Iterator[tuple[Suggestion, list[str]]
         )
 
 
-def _meanings(lexicon: Lexicon) -> set[Meaning]:
-    book = lexicon.phrases._book  # noqa: SLF001 the phrasebook has no other way to tell what it holds
-    return {meaning for meanings in book.values() for meaning in meanings}
-
-
-def _needs(lexicon: Lexicon, services: list[ServiceType]) -> Iterator[tuple[Suggestion, list[str]]]:
+def _needs(meanings: Iterable[Meaning], services: list[ServiceType]) -> Iterator[tuple[Suggestion, list[str]]]:
     named = {" ".join(words(name)) for kind in services for name in (kind.name_uk, kind.name_en) if name}
     best: dict[str, Meaning] = {}
-    for meaning in _meanings(lexicon):
+    for meaning in meanings:
         phrase = " ".join(words(meaning.phrase))
         if meaning.kind != SERVICE or meaning.weight < _UNSURE or phrase in named:
             continue
@@ -193,21 +185,24 @@ def _places(by_code: dict[str, Place]) -> Iterator[tuple[Suggestion, list[str]]]
         above = [by_code[code].label for code in (place.raion, place.oblast) if code in by_code and code != place.code]
         is_known = place.category in {CITY, OBLAST, SPECIAL, HROMADA}
         detail = ", ".join(above[-1:] if is_known else above)
-        yield Suggestion("place", place.label, "", "", place.code, detail), _tails(place.name)
+        yield Suggestion("place", place.label, "", "", place.code, detail), _tails(place.label)
 
 
-_made: tuple[Lexicon, Suggester] | None = None
 _making = threading.Lock()
+_made: tuple[Lexicon, Suggester] | None = None
+# the codifier hardly changes, and its tables take the longest
+_made_places: tuple[Gazetteer, _Prefixes] | None = None
 
 
 def suggester(lexicon: Lexicon) -> Suggester:
-    """Return the tables of this lexicon, made when it is a new one."""
-    global _made  # noqa: PLW0603 one set of tables a process
+    """Return the tables of this lexicon, made when it is a new one; who asks meanwhile is given the old ones."""
+    global _made, _made_places  # noqa: PLW0603 one set of tables a process
     made = _made
-    if made is None or made[0] is not lexicon:
-        with _making:
-            made = _made
-            if made is None or made[0] is not lexicon:
-                made = (lexicon, Suggester(lexicon, vocabulary().services.values()))
-                _made = made
-    return made[1]
+    if made is not None and (made[0] is lexicon or _making.locked()):
+        return made[1]
+    with _making:
+        if _made is None or _made[0] is not lexicon:
+            if _made_places is None or _made_places[0] is not lexicon.gazetteer:
+                _made_places = (lexicon.gazetteer, _Prefixes(_places(lexicon.gazetteer.by_code)))
+            _made = (lexicon, Suggester(vocabulary().services.values(), present_meanings(), _made_places[1]))
+        return _made[1]

@@ -1,4 +1,4 @@
-"""What words of a question mean: directed from a citizen's phrase to a service, a group, or the words of descriptions."""
+"""What words of a question mean: from a citizen's phrase to a service, a group, or the words of descriptions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from search.analysis.tokens import keys, stopwords
 
 REFERENCE: Final = Path(__file__).resolve().parent / "reference"
 LONGEST: Final = 5
+NEGATIONS: Final = frozenset({"не", "ні"})
 FEWEST_PHRASES: Final = 2
 MOST_HINTS: Final = 4
 LEAST_SHARE: Final = 0.15
@@ -84,7 +85,7 @@ class Phrasebook:
         return _best(meaning for key in word for meaning in self._ones.get(key, ()))
 
     def matches(self, row: Sequence[Sequence[str]]) -> list[Match]:
-        """Return the phrases a row says, longer ones first; no word is used twice; `row` holds the keys of each word."""
+        """Return the phrases a row says; longer ones win, no word is used twice; `row` holds the keys of each word."""
         found = self._of_several(row)
         found.sort(key=lambda match: (-len(match.places), -match.meanings[0].weight, match.places))
         used: set[int] = set()
@@ -169,9 +170,10 @@ class Associations:
 
 
 def content_words(row: Sequence[str]) -> list[str]:
-    """Return the words that carry something; all of them where none does."""
+    """Return the words that carry something, with what a negation denies («не хочу»); all of them where none does."""
     stop = stopwords()
-    return [word for word in row if word not in stop] or list(row)
+    kept = [word for place, word in enumerate(row) if word not in stop or (place and row[place - 1] in NEGATIONS)]
+    return kept or list(row)
 
 
 def shipped() -> list[Meaning]:
@@ -184,11 +186,10 @@ def shipped() -> list[Meaning]:
 
 
 def of_catalogue(services: Iterable[Any], groups: Iterable[Any]) -> list[Meaning]:
-    """Return the names of the catalogue as phrases; `services` and `groups` have `slug` and `name_uk`, maybe aliases."""
+    """Return the names of the catalogue as phrases; terms have `slug`, names in two languages, maybe aliases."""
     found = []
     for kind, terms in ((SERVICE, services), (GROUP, groups)):
         for term in terms:
-            for name in (term.name_uk, term.name_en, *getattr(term, "aliases_uk", ())):
-                if name:
-                    found.append(Meaning(name, kind, term.slug, 1.0))
+            names = (term.name_uk, term.name_en, *getattr(term, "aliases_uk", ()))
+            found += [Meaning(name, kind, term.slug, 1.0) for name in names if name]
     return found

@@ -1,7 +1,7 @@
 """Lemmas: one for a word of a text, all that are possible for a word of a question.
 
-The accurate provider is pymorphy3 with its Ukrainian dictionary; without it a light stemmer of our own serves. Of several
-lemmas a text gets the one with the greatest prior: a fixed table, so that every process and every engine agrees.
+The accurate provider is pymorphy3 with its Ukrainian dictionary; without it a light stemmer of our own serves. Of
+several lemmas a text gets the one with the greatest prior: a fixed table, so that all processes and engines agree.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Misspelt words: a table of what is left when one letter is missing, and the distance of letters changed or swapped."""
+"""Misspelt words: a table of what is left when one letter is missing, and how far two words are from each other."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ SHORTEST: Final = 4
 # from this length on two mistakes are forgiven
 LONG: Final = 8
 _NEAR: Final = (
-    frozenset("иі"), frozenset("еє"), frozenset("ії"), frozenset("гґ"), frozenset("иы"), frozenset("іи"), frozenset("ео"),
-    frozenset("еи"), frozenset("оа"), frozenset("зс"), frozenset("бп"), frozenset("дт"), frozenset("ея"), frozenset("гх"),
+    frozenset("иі"), frozenset("еє"), frozenset("ії"), frozenset("гґ"), frozenset("иы"), frozenset("ео"),
+    frozenset("еи"), frozenset("оа"), frozenset("зс"), frozenset("бп"), frozenset("дт"), frozenset("ея"),
+    frozenset("гх"),
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def _shorter(word: str) -> Iterator[str]:
 
 
 def distance(one: str, other: str, limit: float) -> float:
-    """Return the optimal string alignment distance; letters that sound alike cost half; more than `limit` is cut short."""
+    """Return the optimal string alignment distance; letters that sound alike cost half; cut short above `limit`."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[float] = []

@@ -1,0 +1,82 @@
+"""What is said at start-up: that the index has to be built, or that nobody has decided how a public model is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 Django's own names
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from wagtail.models import Page
+
+from portal.kernel import visibility
+from portal.kernel.visibility import Audience
+from search.engines import ENGINES, engine, is_on
+from search.engines.base import EngineAway
+from search.enums import Kind
+from search.indexing import Health, health
+
+# model → the kind of document by which it is found, as itself or as a part of another; pages of every type are PAGE
+FOUND_AS: Final = {
+    "accounts.organisation": Kind.PROVIDER,
+    "registry.registerentry": Kind.PROVIDER,
+    "registry.site": Kind.SERVICE,
+    "registry.contact": Kind.PROVIDER,
+    "registry.service": Kind.SERVICE,
+}
+# models with public fields that nobody looks for here → why
+NOT_FOUND: Final[dict[str, str]] = {}
+
+
+@register("search")
+def check_engine(**_options: Any) -> list[CheckMessage]:
+    """Name an engine that does not exist or cannot be made."""
+    try:
+        engine()
+    except (ImproperlyConfigured, ImportError) as error:
+        return [Error(str(error), hint=f"Choose one of {', '.join(ENGINES)}.", id="search.E002")]
+    return []
+
+
+@register("search")
+def check_index(**_options: Any) -> list[CheckMessage]:
+    """Say when an index has to be built. An engine that is away, or a database without tables, is no matter of this."""
+    if not is_on():
+        return []
+    try:
+        found = health(engine().state())
+    except (EngineAway, DatabaseError, ImproperlyConfigured, ImportError):
+        return []
+    hint = "Run manage.py rebuild_index."
+    if found is Health.MISSING:
+        return [Warning("The search has no index.", hint=hint, id="search.W001")]
+    if found is Health.STALE:
+        words = "The index of the search was made from other words, by another analysis or from another register."
+        return [Warning(words, hint=hint, id="search.W002")]
+    return []
+
+
+@register("search")
+def check_models(**_options: Any) -> Iterable[CheckMessage]:
+    """Ask for a decision about every model with public fields: found as what, or left out why."""
+    return [
+        Error(
+            f"Nobody has decided how {model._meta.label} is found.",  # noqa: SLF001 Django's public, if underscored, API
+            hint="Name it in search.checks: in FOUND_AS with a kind of document, or in NOT_FOUND with a reason.",
+            obj=model,
+            id="search.E001",
+        )
+        for model in apps.get_models()
+        if not issubclass(model, Page) and _has_public_fields(model) and not _is_decided(model)
+    ]
+
+
+def _has_public_fields(model: Any) -> bool:
+    rules = visibility.declared(model._meta.label)  # noqa: SLF001
+    return any(rule == Audience.PUBLIC or not isinstance(rule, Audience) for rule in rules.values())
+
+
+def _is_decided(model: Any) -> bool:
+    return model._meta.label_lower in {*FOUND_AS, *NOT_FOUND}  # noqa: SLF001

@@ -1,0 +1,121 @@
+"""What the search hears: changes of the register and of pages become messages of the outbox, and the worker follows.
+
+A message about the register only says that it is time to look (see `search.indexing`). `entries_changed` comes after
+the commit, so a process may die between the two and say nothing: therefore a worker looks by itself when it starts and
+once a minute. Pages have no revisions: their messages are written in the transaction of the change, and name the page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.kernel.models import OutboxMessage
+from portal.kernel.outbox import enqueue, handles
+from portal.kernel.signals import worker_round
+from registry.models import ServiceType, VulnerableGroup
+from registry.signals import entries_changed
+from search import lexicon
+from search.engines import engine, is_on
+from search.engines.base import EngineAway
+from search.indexing import IndexBusy, follow, follow_pages
+from search.models import Synonym
+from search.signals import thesaurus_changed
+
+KIND: Final = "search"
+# how long news wait while another process writes the index
+PAUSE: Final = timedelta(seconds=2)
+log = logging.getLogger(__name__)
+
+
+# --- the register --------------------------------------------------------------------------------------------------
+
+
+@receiver(entries_changed, dispatch_uid="search")
+def note_entries(revision: int, **_news: Any) -> None:
+    if is_on():
+        enqueue(KIND, f"search:register:{revision}", {})
+
+
+@receiver(worker_round, dispatch_uid="search")
+def look_into_register(**_news: Any) -> None:
+    """Follow what nobody told of; whatever prevents it is told by `/healthz`, and the next round tries again."""
+    if not is_on():
+        return
+    try:
+        follow(engine(), timezone.now())
+    except IndexBusy:
+        return
+    except EngineAway as error:
+        log.warning("the search engine does not answer: %s", error)
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+
+@receiver([page_published, page_unpublished], dispatch_uid="search")
+def note_page(instance: Page, **_news: Any) -> None:
+    _note_pages({"pages": [instance.pk]})
+
+
+@receiver(post_delete, sender=Page, dispatch_uid="search")
+def note_deleted_page(instance: Page, **_news: Any) -> None:
+    _note_pages({"pages": [instance.pk]})
+
+
+@receiver([post_page_move, page_slug_changed], dispatch_uid="search")
+@receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="search")
+def note_all_pages(**_news: Any) -> None:
+    """Note all pages: what gets another address, or is closed to some readers, may be a whole branch."""
+    _note_pages({"pages": None})
+
+
+def _note_pages(payload: Mapping[str, Any]) -> None:
+    if is_on():
+        # each change is news of its own: the same page is published many times
+        enqueue(KIND, f"search:pages:{uuid4().hex}", payload)
+
+
+# --- carrying out --------------------------------------------------------------------------------------------------
+
+
+@handles(KIND)
+def bring_up(message: OutboxMessage) -> None:
+    """Bring the index up to the register, or to the pages that the message names.
+
+    While another process writes, the news go on as a message of their own: one that fails waits a minute at least.
+    Messages about the register that wait for the same moment are one.
+    """
+    if not is_on():
+        return
+    now = timezone.now()
+    try:
+        if "pages" in message.payload:
+            follow_pages(engine(), message.payload["pages"])
+        else:
+            follow(engine(), now)
+    except IndexBusy:
+        again = now + PAUSE
+        moment = int(again.timestamp() / PAUSE.total_seconds())
+        about = message.pk if "pages" in message.payload else "register"
+        enqueue(KIND, f"search:again:{about}:{moment}", message.payload, available_at=again)
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+@receiver(thesaurus_changed, dispatch_uid="search")
+@receiver([post_save, post_delete], sender=ServiceType, dispatch_uid="search")
+@receiver([post_save, post_delete], sender=VulnerableGroup, dispatch_uid="search")
+@receiver([post_save, post_delete], sender=Synonym, dispatch_uid="search")
+def look_at_words_again(**_news: Any) -> None:
+    lexicon.look_again()

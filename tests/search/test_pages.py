@@ -1,0 +1,452 @@
+"""The search as a page: what it shows, counts, keeps in its address, says when it cannot answer, and never shows."""
+
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.test import Client
+
+from portal.site.bootstrap import make_site
+from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
+from search.indexing import rebuild
+from search.interfaces import asking
+from search.models import AskedQuery, UnmetNeed
+from search.queries.asked import unmet_needs
+from tests.factories.accounts import make_official
+from tests.factories.registry import make_catalogue, make_provider, make_territories
+
+pytestmark = pytest.mark.django_db
+
+POLTAVSKA = "UA53000000000028050"
+DYKANSKA = "UA53080130000079450"
+
+
+@pytest.fixture
+def world(live):
+    """Fill the register with a centre that gives home care and a shelter for the whole country, and index it."""
+    make_site()
+    places, words = make_territories(), make_catalogue()
+    make_provider(name="Диканський центр")
+    make_provider(
+        name="ГО «Прихисток»",
+        sites=[
+            SiteRecord(
+                hromada_id=places.odesa_hromada.pk,
+                oblast_id=places.odeska.pk,
+                territory_id=places.odesa.pk,
+                latitude=46.48,
+                longitude=30.73,
+            )
+        ],
+        services=[ServiceRecord(words.shelter.pk, urgent=True, price_mode="free", area_kind="country", at_sites=(0,))],
+    )
+    rebuild(live)
+    return places, words
+
+
+@pytest.fixture
+def many(live):
+    """Return a function that puts so many centres into the register and indexes them."""
+
+    def fill(number: int) -> None:
+        for _ in range(number):
+            make_provider()
+        rebuild(live)
+
+    return fill
+
+
+def text_of(response) -> str:
+    return unescape(" ".join(response.content.decode().split()))
+
+
+def titles(response, name: str = "lines") -> list[str]:
+    return [line.provider for line in response.context[name]]
+
+
+# --- asking --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+@pytest.mark.parametrize(
+    "address", ["/search/", "/search/?q=догляд+вдома+в+Диканьці&form=home", "/search/?q=догляд&near=49.82,34.53&sort=near"]
+)
+def test_search_asks_the_same_number_of_questions(client: Client, many, item_count, address, django_assert_num_queries):
+    many(item_count)
+    client.get(address)
+
+    with django_assert_num_queries(0):
+        response = client.get(address)
+
+    assert response.context["answer"].total == item_count
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_search_of_a_cold_process_asks_few_questions(client: Client, many, item_count, django_assert_max_num_queries):
+    many(item_count)
+    client.get("/search/?q=догляд")
+    cache.clear()
+
+    with django_assert_max_num_queries(12):
+        client.get("/search/?q=догляд")
+
+
+def test_search_finds_a_need_in_a_place_and_says_why(client: Client, world):
+    response = client.get("/search/?q=сиділка+в+Диканьці")
+
+    (line,) = response.context["lines"]
+    assert (line.provider, line.title, line.phone) == ("Диканський центр", "Догляд вдома", "+380535190000")
+    assert line.why == [("сиділка", "догляд вдома")]
+    page = text_of(response)
+    assert "сиділка → догляд вдома" in page
+    assert 'href="tel:+380535190000"' in page
+    assert [chip.value for chip in response.context["understood"]] == ["догляд вдома", "Диканька"]
+
+
+def test_search_chip_leads_to_the_question_without_it(client: Client, world):
+    response = client.get("/search/?q=сиділка+в+Диканьці&form=home&sort=fresh")
+
+    need, place = (parse_qs(chip.without) for chip in response.context["understood"])
+    (form,) = (parse_qs(chip.without) for chip in response.context["chips"])
+    assert need == {"q": ["в Диканьці"], "form": ["home"], "sort": ["fresh"]}
+    assert place == {"q": ["сиділка"], "form": ["home"], "sort": ["fresh"]}
+    assert form == {"q": ["сиділка в Диканьці"], "sort": ["fresh"]}
+
+
+def test_search_restores_its_state_from_the_address(client: Client, world):
+    address = f"/search/?q=догляд&place={POLTAVSKA}&form=home&price=differentiated&price=free&sort=fresh"
+
+    response = client.get(address)
+
+    page = response.content.decode()
+    assert 'value="догляд"' in page
+    assert f'<option value="{POLTAVSKA}" lang="uk" selected>' in page
+    assert 'value="home" id="f-form-home" checked' in page
+    assert 'value="differentiated" id="f-price-differentiated" checked' in page
+    assert 'value="free" id="f-price-free" checked' in page
+    assert '<option value="fresh" selected>' in page
+    assert titles(response) == ["Диканський центр"]
+
+
+def test_search_place_chosen_beside_words_wins_over_the_one_in_them(client: Client, world):
+    response = client.get(f"/search/?q=догляд+Одеса&place={POLTAVSKA}")
+
+    assert response.context["read"].text == "догляд"
+    assert titles(response) == ["Диканський центр"]
+
+
+def test_search_counts_every_choice_exactly_without_its_own_facet(client: Client, world):
+    response = client.get("/search/?service=shelter")
+
+    counts = {
+        facet.name: {choice.value: (choice.count, choice.chosen) for choice in facet.choices}
+        for facet in response.context["facets"]
+    }
+    assert counts["service"] == {"home-care": (1, False), "shelter": (1, True)}
+    assert counts["price"] == {"free": (1, False)}
+    assert counts["urgent"] == {"1": (1, False)}
+    assert response.context["answer"].total == 1
+
+
+def test_search_says_who_serves_a_place_from_elsewhere(client: Client, world):
+    response = client.get("/search/?q=притулок+в+Диканьці")
+
+    assert [(line.provider, line.serves) for line in response.context["lines"]] == [("ГО «Прихисток»", "Диканька")]
+
+
+def test_search_near_a_settlement_says_how_far(client: Client, world):
+    response = client.get("/search/?near=UA53080130010081044&sort=near&radius=10")
+
+    assert [(line.provider, line.distance.split()[0]) for line in response.context["lines"]] == [("Диканський центр", "200")]
+    assert [chip.value for chip in response.context["chips"]][0].startswith("Диканька, ")
+
+
+def test_search_nearest_first_takes_the_place_of_the_words(client: Client, world):
+    with_place = client.get("/search/?q=догляд+у+Диканьці&sort=near")
+    without = client.get("/search/?q=догляд&sort=near")
+
+    assert with_place.context["read"].question.near == (49.82, 34.53)
+    assert list(without.context["read"].problems) == ["sort"]
+    assert titles(without) == ["Диканський центр"]
+
+
+def test_search_keeps_a_position_of_the_browser_nowhere(client: Client, world):
+    headers = {"HX-Request": "true", "Portal-Position": "49.821,34.532"}
+
+    response = client.get("/search/?q=догляд&sort=near", headers=headers)
+
+    assert [line.distance.split()[0] for line in response.context["lines"]] == ["150"]
+    page = response.content.decode()
+    assert "49.821,34.532" not in page
+    assert "near=" not in page
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("position", ["", "x", "99,99999", "1,2,3", "\x00", "999,1"])
+def test_search_leaves_a_strange_position_aside(client: Client, world, position):
+    response = client.get("/search/?q=догляд", headers={"Portal-Position": position})
+
+    assert response.context["read"].question.near is None
+    assert titles(response) == ["Диканський центр"]
+
+
+def test_search_names_what_it_did_not_understand_beside_the_field(client: Client, world):
+    response = client.get("/search/?place=UA99&service=nonsense&sort=sideways&page=x&near=1&radius=3&open=later&urgent=2")
+
+    page = text_of(response)
+    assert response.status_code == 200
+    assert sorted(response.context["read"].problems) == [
+        "near",
+        "open",
+        "page",
+        "place",
+        "radius",
+        "service",
+        "sort",
+        "urgent",
+    ]
+    assert 'href="#f-place"' in page
+    assert 'aria-describedby="e-place"' in page
+    assert "«nonsense»" in page
+    assert response.context["answer"].total == 2
+
+
+def test_search_past_its_end_shows_the_last_page(client: Client, many):
+    many(21)
+
+    response = client.get("/search/?page=99999")
+
+    assert (response.context["pages"].number, len(response.context["lines"])) == (2, 1)
+    assert response.context["pages"].earlier == ""
+    assert response.context["pages"].later is None
+
+
+def test_search_gives_htmx_only_its_changing_part(client: Client, world):
+    fragment = client.get("/search/", headers={"HX-Request": "true"})
+    restored = client.get("/search/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+
+    assert "<html" not in fragment.content.decode()
+    assert "<html" in restored.content.decode()
+    assert {"HX-Request", "Portal-Position"} <= set(fragment["Vary"].split(", "))
+    assert "public" not in fragment["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)", "{{ 7|add:7 }}"]
+)
+def test_search_shows_words_as_words(client: Client, world, words):
+    for address in ("/search/", "/en/search/"):
+        page = client.get(address, {"q": words, "place": words, "service": words}).content.decode()
+
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "' onmouseover='" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["q=" + "ї" * 10_000, "q=%00%01%1b%ff", "page=-1", "page=٣", "service=%00", "place=%00", "q=%F0%9F%98%80", "near=%00"]
+)
+def test_search_survives_strange_input(client: Client, world, query):
+    assert client.get(f"/search/?{query}").status_code == 200
+
+
+def test_search_in_english_speaks_english_and_marks_names(client: Client, world):
+    response = client.get("/en/search/?q=shelter")
+
+    page = response.content.decode()
+    assert '<html lang="en">' in page
+    assert "1 service found" in page
+    assert '<h3 lang="en"><a href="/en/registry/' in page
+    assert "Shelter" in page
+    assert 'href="/search/?q=shelter" lang="uk"' in page
+
+
+def test_search_refuses_to_be_posted_to(client: Client):
+    assert client.post("/search/").status_code == 405
+    assert client.post("/search/outlines.json").status_code == 405
+
+
+# --- when there is no answer ---------------------------------------------------------------------------------------
+
+
+def test_search_without_its_engine_says_so_and_leads_on(client: Client, db):
+    make_site()
+
+    response = client.get(f"/search/?q=сиділка&place={POLTAVSKA}")
+
+    page = text_of(response)
+    assert response.status_code == 200
+    assert 'href="/registry/"' in page
+    assert page.count('href="tel:102"') == 2
+    assert 'value="сиділка"' in page
+    assert response["Cache-Control"] == "no-store"
+    assert AskedQuery.objects.count() == 0
+    assert client.get("/registry/").status_code == 200
+
+
+def test_search_that_finds_a_part_says_what_is_not_met(client: Client, world):
+    response = client.get("/search/?q=догляд+вдома+притулок")
+
+    assert response.context["lines"] == []
+    partly = {line.provider: line.missing for line in response.context["partly"]}
+    assert partly == {"Диканський центр": ["притулок"], "ГО «Прихисток»": ["догляд вдома"]}
+    page = text_of(response)
+    assert 'href="tel:102"' in page
+    assert f"{AskedQuery.objects.get().outcome}" == "relaxed"
+
+
+def test_search_that_finds_nothing_leads_to_people_and_to_the_hromada(client: Client, world):
+    response = client.get("/search/?q=ракета&service=home-care&urgent=1")
+
+    page = text_of(response)
+    assert response.context["lines"] == []
+    assert page.count('href="tel:102"') == 2
+    assert "/search/missing/?" in page
+
+
+def test_search_counts_only_questions_that_words_did_not_meet(client: Client, world):
+    for address in (
+        "/search/?q=догляд",
+        "/search/?q=ракета+вертоліт",
+        "/search/?q=ракета+вертоліт",
+        "/search/?q=вертоліт&form=home",
+        f"/search/?place={DYKANSKA}",
+    ):
+        client.get(address)
+
+    assert list(AskedQuery.objects.values_list("words", "place", "count")) == [("ракета вертоліт", "", 2)]
+
+
+def test_search_is_shown_even_when_counting_fails(client: Client, world, monkeypatch):
+    def fail(*_args):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(asking, "note_question", fail)
+
+    assert client.get("/search/?q=вертоліт").status_code == 200
+
+
+# --- telling the hromada -------------------------------------------------------------------------------------------
+
+
+def test_unmet_need_is_counted_once_a_visit(client: Client, world):
+    told = {"place": DYKANSKA, "service": "shelter", "words": "притулок"}
+
+    first = client.post("/search/missing/", told, follow=True)
+    client.post("/search/missing/", {**told, "words": "де сховатися"})
+    Client().post("/search/missing/", told)
+
+    assert first.redirect_chain == [("/search/missing/thanks/", 302)]
+    assert [(need.place, need.service, need.times) for need in unmet_needs(date(2020, 1, 1), least=1)] == [
+        (DYKANSKA, "shelter", 2)
+    ]
+
+
+def test_unmet_need_remembers_no_visitor_in_the_database(client: Client, world, django_assert_num_queries):
+    response = client.post("/search/missing/", {"place": DYKANSKA, "service": "shelter"})
+
+    assert "sessionid" not in response.cookies
+    assert "shelter" not in response.cookies["told"].value
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"place": "UA99", "service": "shelter"},
+        {"place": DYKANSKA, "service": "nonsense"},
+        {"place": DYKANSKA, "words": "подзвоніть 0671234567"},
+    ],
+)
+def test_unmet_need_asks_for_what_is_lacking(client: Client, world, told):
+    response = client.post("/search/missing/", told)
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert UnmetNeed.objects.count() == 0
+
+
+def test_unmet_need_is_not_taken_from_another_site(world):
+    visitor = Client(enforce_csrf_checks=True)
+
+    assert visitor.post("/search/missing/", {"place": DYKANSKA, "service": "shelter"}).status_code == 403
+    page = visitor.get(f"/search/missing/?place={DYKANSKA}&service=shelter")
+    token = page.context["csrf_token"]
+    told = {"place": DYKANSKA, "service": "shelter", "csrfmiddlewaretoken": str(token)}
+    assert visitor.post("/search/missing/", told).status_code == 302
+
+
+# --- for editors ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "explained"), [("editor", 1), ("auditor", 1), ("registrar", 0), (None, 0)])
+def test_search_explains_results_to_those_who_answer_for_its_words(client: Client, world, role, explained):
+    if role:
+        client.force_login(make_official(role), backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get("/search/?q=сиділка+в+Диканьці&explain=1").content.decode()
+
+    assert page.count('class="explained') == explained
+    assert ("s:home-care" in page) is bool(explained)
+
+
+# --- the map -------------------------------------------------------------------------------------------------------
+
+
+def test_outlines_are_degrees_of_all_oblasts(client: Client):
+    response = client.get("/search/outlines.json")
+
+    features = response.json()["features"]
+    points = [point for one in features for (ring,) in one["geometry"]["coordinates"] for point in ring]
+    assert len(features) == 27
+    assert min(lon for lon, _lat in points) > 22
+    assert max(lon for lon, _lat in points) < 41
+    assert min(lat for _lon, lat in points) > 44
+    assert max(lat for _lon, lat in points) < 53
+    assert response["Cache-Control"] == "public, max-age=60"
+
+
+def test_points_of_confidential_places_are_on_no_map(client: Client, live):
+    make_site()
+    places = make_territories()
+    make_provider(
+        sites=[
+            SiteRecord(
+                territory_id=places.dykanka.pk,
+                hromada_id=places.dykanska.pk,
+                oblast_id=places.poltavska.pk,
+                street="вул. Схована",
+                latitude=49.8213,
+                longitude=34.5321,
+                confidential=True,
+            )
+        ],
+        contacts=[ContactRecord("phone", "+380991112233", private=True)],
+    )
+    rebuild(live)
+
+    page = client.get("/search/?q=догляд").content.decode()
+
+    assert "hit" in page
+    assert "data-portal-at" not in page
+    assert "Схована" not in page
+    assert "1112233" not in page
+
+
+# --- the boxes that lead here --------------------------------------------------------------------------------------
+
+
+def test_boxes_of_the_front_page_and_of_the_register_are_this_search(client: Client, world):
+    home, register = client.get("/").content.decode(), client.get("/registry/?q=центр").content.decode()
+
+    for page in (home, register):
+        assert '<form' in page
+        assert 'action="/search/" method="get" role="search"' in page
+        assert 'data-portal-suggest="/api/v1/suggest"' in page
+    assert 'name="place"' in home
+    assert f'<option value="{POLTAVSKA}"' in home
+    assert '<input type="hidden" name="q" value="центр">' in register
