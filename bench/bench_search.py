@@ -26,6 +26,7 @@ LIMITS = {100_000: (10, 25), 1_000_000: (60, 80)}
 FACETS = ("service", "group", "form", "price")
 COMMON = "послугообіг"
 STOCK_PAGES = 10_000
+HOSTILE_AT, MOST_HOSTILE_MS = 100_000, 200
 QUERIES = {
     "a common word": [COMMON],
     "one need": ["догляд", "притулок", "психолог", "реабілітація", "сиділка", "юрист"],
@@ -291,6 +292,46 @@ def page_bench(folder, times, rounds):
     return everything
 
 
+def hostile_bench(engine, lexicon, count):
+    """Ask what nobody sane asks; return the slowest answer in milliseconds. An error ends the bench."""
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    from search.answering import Question, answer
+
+    letters = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё'’ʼ-\u0301\u00ad\u200b "
+    known = [text for group in QUERIES.values() for text in group]
+    strange = st.one_of(
+        st.text(max_size=400),
+        st.text(letters, max_size=400),
+        st.text("[]{}()\"'*?~^:/\\+-!&|<>=@#$%,.;_ ANDORNOTtoand", max_size=200),
+        st.lists(st.sampled_from(known), max_size=30).map(" ".join),
+        st.tuples(st.sampled_from(known), st.integers(1, 5_000)).map(lambda pair: pair[0] * pair[1]),
+        st.from_regex(r"[\u0590-\u06ff\U0001F300-\U0001FAFFa-zа-я ]{0,80}", fullmatch=True),
+        st.text(st.characters(codec=None), max_size=200),
+        st.integers(1, 100_000).map(lambda size: "ъ" * size),
+    )
+    slowest = (0.0, "")
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(strange)
+    def ask(text):
+        nonlocal slowest
+        began = time.perf_counter()
+        answer(Question(text[:200]), engine=engine, lexicon=lexicon, counted=FACETS)
+        slowest = max(slowest, ((time.perf_counter() - began) * 1000, text[:60]))
+
+    ask()
+    print(f"{count:,} hostile questions: no error, the slowest {slowest[0]:.0f} ms ({slowest[1]!r})")
+    return slowest[0]
+
+
 def stock_bench(rounds=5):
     """Measure what Wagtail's own search does with pages of the same texts on the same database."""
     from wagtail.models import Page
@@ -326,6 +367,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("services", nargs="*", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--hostile", type=int, default=10_000, help="hostile questions")
     parser.add_argument("--no-stock", action="store_true")
     options = parser.parse_args()
     broken, medians = [], {}
@@ -348,6 +390,10 @@ def main():
             save_to_visible(engine)
             page_times = page_bench(folder, times, options.rounds)
             print(f"memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+            if count == HOSTILE_AT:
+                slowest = hostile_bench(engine, lexicon, options.hostile)
+                if slowest > MOST_HOSTILE_MS:
+                    broken.append(f"a hostile question took {slowest:.0f} ms > {MOST_HOSTILE_MS} ms")
             if limits := LIMITS.get(count):
                 broken += [
                     f"{count:,}: {what} p95 {p95(found):.1f} ms > {most} ms"
