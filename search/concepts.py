@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from search.understanding import Lexicon
 
 # how much a way to meet a word is worth: the word itself, what it means, its Russian likeness, its correction
-EXACT, SYNONYM, RUSSIAN, CORRECTION = 1.0, 0.8, 0.7, 0.6
+EXACT, SYNONYM, RUSSIAN, CORRECTION = 1.0, 0.6, 0.7, 0.6
+# what a meaning of a corrected word loses
+DOUBT: Final = 0.75
 # one word of a phrase, a word of the same root, a meaning of one word of a phrase, a meaning of a meaning, a mere hint
-PART, FAMILY, INSIDE, SECOND, HINT = 0.6, 0.6, 0.75, 0.5, 0.3
+PART, FAMILY, INSIDE, SECOND, HINT = 0.6, 0.45, 0.5, 0.3, 0.3
 # so many ways to meet a concept are tried, none worth less than this share of the best
 MOST_WAYS: Final = 14
 LEAST_WORTH: Final = 0.1
@@ -165,7 +167,7 @@ def concept_of(read: Sequence[Word], meanings: Sequence[Meaning], lexicon: Lexic
     """Return what these words ask for; `meanings` are those of the phrase they make, none for a word in no phrase."""
     ways = _Ways(lexicon)
     corrected = next((one.corrected for one in read if one.corrected), "")
-    damp = CORRECTION / SYNONYM if corrected else 1.0
+    damp = DOUBT if corrected else 1.0
     for one in read:
         share = EXACT if len(read) == 1 else PART * one.worth
         for token, worth in (*((token, EXACT) for token in one.exact), *one.more):

@@ -18,6 +18,8 @@ from search.places import Gazetteer, Mention, Place
 from search.thesaurus import REFERENCE, Associations, Meaning, Phrasebook, content_words
 
 MOST_WORDS: Final = 40
+# the heaviest things asked for; nobody means more at once
+MOST_CONCEPTS: Final = 10
 # words that may stand between those of a phrase
 SLACK: Final = 2
 # words that carry no need, by the dictionary
@@ -174,6 +176,8 @@ def _find_concepts(read: Sequence[Word], lexicon: Lexicon, result: Understood) -
     nothing_else = not (result.concepts or result.wishes or result.place)
     for one in [one for one in leftover if _is_telling(one)] or (leftover if nothing_else else []):
         result.concepts.append(concept_of([one], (), lexicon))
+    heaviest = sorted(result.concepts, key=lambda concept: -concept.weight)[:MOST_CONCEPTS]
+    result.concepts = [concept for concept in result.concepts if any(concept is one for one in heaviest)]
 
 
 def _is_telling(one: Word) -> bool:

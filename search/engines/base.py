@@ -14,7 +14,13 @@ from typing import Any, Final, Protocol
 # field of the index → what a word found there is worth
 WEIGHTS: Final[dict[str, float]] = {"title": 4.0, "needs": 4.0, "body": 2.5, "provider": 1.0}
 # a second field that has the word adds this share of its worth
-ALSO: Final = 0.45
+ALSO: Final = 0.4
+# what meeting a concept at all is worth, so that documents that meet more of a question come first
+MET: Final = 0.6
+# what tokens of one alternative are worth when they stand in different fields
+APART: Final = 2.0
+# what being of a kind is worth: a score above nothing, so that quality orders where no word was asked for
+OF_KIND: Final = 0.001
 STATE_ID: Final = "state"
 # codes of the index for a territory that covers everything
 COUNTRY: Final = "UA"
@@ -27,6 +33,11 @@ class Alternative:
     tokens: tuple[str, ...]
     worth: float = 1.0
     fields: tuple[str, ...] = tuple(WEIGHTS)
+
+
+def worth_of(alternative: Alternative, weight: float, name: str = "") -> float:
+    """Return the score of an alternative whose tokens all stand in the field, or, without one, in different fields."""
+    return weight * (alternative.worth * (WEIGHTS[name] if name else APART) + MET)
 
 
 @dataclass(frozen=True, slots=True)

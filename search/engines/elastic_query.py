@@ -14,13 +14,9 @@ from elasticsearch.dsl import Mapping, Search
 from elasticsearch.dsl.function import FieldValueFactor
 from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, FunctionScore, MatchNone, Query, Range, Term, Terms
 
-from search.engines.base import ALSO, WEIGHTS, Alternative, Clause, Plan, Where
+from search.engines.base import ALSO, OF_KIND, WEIGHTS, Alternative, Clause, Plan, Where, worth_of
 from search.enums import Facet
 
-# what tokens of one alternative are worth when they stand in different fields
-APART: Final = 2.0
-# what being of a kind is worth: a score above nothing, so that quality orders where no word was asked for
-OF_KIND: Final = 0.001
 # values of a facet, the longest list of the register several times over
 MANY: Final = 2_000
 # how deep a list goes; a page further down is empty, but counted
@@ -120,15 +116,14 @@ def _clause(clause: Clause) -> Query:
 
 def _ways(alternative: Alternative, weight: float) -> Iterator[Query]:
     """Yield one constant for each field that has all tokens, and one for their standing in different fields."""
-    worth = alternative.worth * weight
     for name in alternative.fields:
         together = [Term(**{name: token}) for token in alternative.tokens]
-        yield ConstantScore(filter=_all(together), boost=worth * WEIGHTS[name])
+        yield ConstantScore(filter=_all(together), boost=worth_of(alternative, weight, name))
     if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
         somewhere = [
             Bool(should=[Term(**{name: token}) for name in alternative.fields]) for token in alternative.tokens
         ]
-        yield ConstantScore(filter=_all(somewhere), boost=worth * APART)
+        yield ConstantScore(filter=_all(somewhere), boost=worth_of(alternative, weight))
 
 
 def _all(queries: list[Any]) -> Query:

@@ -23,6 +23,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from search.engines.base import (
     ALSO,
+    OF_KIND,
     STATE_ID,
     WEIGHTS,
     Alternative,
@@ -33,14 +34,13 @@ from search.engines.base import (
     IndexState,
     Plan,
     Where,
+    worth_of,
 )
 
 KEYWORDS: Final = ("service", "group", "form", "price", "ownership", "urgent", "access", "oblast")
 CODES: Final = ("place", "covers", "open")
 NUMBERS: Final = ("latitude", "longitude", "cost", "quality")
 MANY: Final = 2_000
-# what tokens of one alternative are worth when they stand in different fields
-APART: Final = 2.0
 # facet counts of questions that so many documents meet are kept until the index changes, for so many questions
 VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
@@ -221,7 +221,7 @@ class EmbeddedEngine:
         kinds = [self._term("kind", kind) for kind in plan.kinds]
         kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
         # a score above nothing, so that quality orders where no word was asked for
-        parts.append((Occur.Must, Query.const_score_query(kind, 0.001)))
+        parts.append((Occur.Must, Query.const_score_query(kind, OF_KIND)))
         return Query.boolean_query(parts)
 
     def _clause(self, clause: Clause) -> Query:
@@ -229,17 +229,17 @@ class EmbeddedEngine:
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, ALSO)
 
     def _ways(self, alternative: Alternative, weight: float) -> Iterator[Query]:
-        worth = alternative.worth * weight
         for name in alternative.fields:
             terms = [self._term(name, token) for token in alternative.tokens]
             one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
-            yield Query.const_score_query(one, worth * WEIGHTS[name])
+            yield Query.const_score_query(one, worth_of(alternative, weight, name))
         if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
             somewhere = [
                 Query.boolean_query([(Occur.Should, self._term(name, token)) for name in alternative.fields])
                 for token in alternative.tokens
             ]
-            yield Query.const_score_query(Query.boolean_query([(Occur.Must, one) for one in somewhere]), worth * APART)
+            together = Query.boolean_query([(Occur.Must, one) for one in somewhere])
+            yield Query.const_score_query(together, worth_of(alternative, weight))
 
     def _where(self, where: Where) -> Query:
         ways = [Query.const_score_query(self._term("place", where.inside), where.worth[0])]
