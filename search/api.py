@@ -15,6 +15,7 @@ from search.interfaces.asking import Asked, ask, note
 from search.interfaces.lines import Known, distance_words, reasons
 from search.interfaces.questions import known_values
 from search.lexicon import lexicon
+from search.promoting import promoted
 from search.suggesting import suggester
 
 # the interactive page of the schema loads its scripts from elsewhere, so only the schema itself is served
@@ -101,8 +102,15 @@ class PageOf(Schema):
     size: int
 
 
+class Promoted(Schema):
+    title: str
+    text: str
+    url: str
+
+
 class SearchAnswer(Schema):
     total: int
+    promoted: list[Promoted]
     understood: Understanding
     results: list[Found]
     partly: list[Found]
@@ -184,6 +192,10 @@ def _as_json(asked: Asked) -> dict[str, Any]:
     pages = asked.pages
     return {
         "total": answer.total,
+        "promoted": [
+            {"title": one.title, "text": one.text, "url": one.url}
+            for one in promoted(asked.read.text, timezone.localdate())
+        ],
         "understood": _understanding(asked),
         "results": [_found(one, known) for one in answer.results],
         "partly": [_found(one, known) for one in answer.partly],

@@ -111,7 +111,8 @@ def _on_our_keyboard(text: str, lexicon: Lexicon, result: Understood) -> str:
     """Return the text as the same keys write it in Cyrillic, where that gives words and the Latin letters give none."""
     if not text.isascii() or not any(letter.isalpha() for letter in text):
         return text
-    typed = words(text)
+    # a letter or two are a word of any language
+    typed = [word for word in words(text) if len(word) > 2] or words(text)  # noqa: PLR2004
     if sum(lexicon.has(word) or any(map(lexicon.has, from_latin(word)[:6])) for word in typed) * 2 > len(typed):
         return text
     for option in of_another_layout(text.casefold()):

@@ -1,0 +1,235 @@
+"""What one line of results says: who, what, where, at what price, whom to call, and why it is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from types import SimpleNamespace
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from registry.enums import AreaKind, PriceMode
+from registry.templatetags.register import price_words
+from search.analysis.morphology import lemmas
+from search.answering import Answer, Result
+from search.engines.base import Alternative
+from search.enums import Kind
+from search.interfaces.questions import names_of_tokens
+from search.places import RAION, Place
+from search.understanding import Understood
+
+SUMMARY: Final = 220
+NEARBY: Final = 5
+_NEAR_KM: Final = 10
+
+
+@dataclass(slots=True)
+class Explained:
+    """For editors: a way in which the result meets a part of the question, and what that is worth."""
+
+    said: str
+    tokens: str
+    worth: float
+    weight: float
+
+
+@dataclass(slots=True)
+class Line:
+    """One result as a page shows it."""
+
+    id: str
+    kind: str
+    url: str
+    title: str
+    title_language: str
+    provider: str
+    place: str
+    price: str
+    price_mode: str
+    urgent: bool
+    phone: str
+    verified_on: date | None
+    is_demo: bool
+    summary: str
+    distance: str
+    at: str
+    why: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    # the place asked for, when it stands elsewhere and serves it, or stands in another oblast and may not
+    serves: str = ""
+    is_elsewhere: bool = False
+    score: float = 0.0
+    explained: list[Explained] = field(default_factory=list)
+
+
+Known = Mapping[str, Mapping[str, str]]
+
+
+def lines(results: list[Result], understood: Understood, known: Known, *, explain: bool = False) -> list[Line]:
+    return [_line(result, understood, known, explain=explain) for result in results]
+
+
+def full(answer: Answer, known: Known, *, explain: bool = False) -> list[Line]:
+    """Return what meets the whole question; of what stands elsewhere it is said that it serves the place."""
+    shown = lines(answer.results, answer.understood, known, explain=explain)
+    place = answer.place
+    if place is None or answer.question.near:
+        return shown
+    for line, result in zip(shown, answer.results, strict=True):
+        own = {result.data.get("hromada"), result.data.get("oblast")}
+        if place.category != RAION and place.inside not in own:
+            line.serves = place.label
+    return shown
+
+
+def partly(answer: Answer, known: Known, *, explain: bool = False) -> tuple[list[Line], bool]:
+    """Return what meets a part of the question; where nothing meets a word of it, a few things that are near.
+
+    The second value says that it is the latter.
+    """
+    met = [result for result in answer.partly if result.why]
+    around = not met and bool(answer.understood.concepts)
+    shown = lines(met or answer.partly[:NEARBY], answer.understood, known, explain=explain)
+    for line, result in zip(shown, met or answer.partly, strict=False):
+        line.is_elsewhere = _is_elsewhere(result.data, answer.place)
+        if around:
+            line.missing = []
+    return shown, around and bool(shown)
+
+
+def others(answer: Answer, known: Known) -> list[Line]:
+    """Return what else the words name: providers, pages in the reader's language, competitions."""
+    language = (get_language() or "uk")[:2]
+    found = [one for some in answer.others.values() for one in some if one.data.get("language", language) == language]
+    return [line for line in lines(found, answer.understood, known) if line.url]
+
+
+def _is_elsewhere(data: Mapping[str, Any], place: Place | None) -> bool:
+    """Say whether it stands in another oblast than the place asked for, and does not serve the whole country."""
+    if place is None or data.get("covers") == AreaKind.COUNTRY:
+        return False
+    return bool(data.get("oblast")) and data["oblast"] not in {place.oblast, place.code}
+
+
+def _line(result: Result, understood: Understood, known: Known, *, explain: bool) -> Line:
+    data = result.data
+    title, language = _title(data)
+    mode = str(data.get("price_mode") or PriceMode.UNKNOWN)
+    return Line(
+        id=result.id,
+        kind=result.kind,
+        url=_address(data),
+        title=title,
+        title_language=language,
+        provider=_text(data, "provider") if result.kind == Kind.SERVICE else "",
+        place=_text(data, "place"),
+        price=price_of(data) if result.kind == Kind.SERVICE else "",
+        price_mode=mode,
+        urgent=bool(data.get("urgent")),
+        phone=_text(data, "phone"),
+        verified_on=_day(data.get("verified_on")),
+        is_demo=bool(data.get("is_demo")),
+        summary=_short(_text(data, "summary")),
+        distance=distance_words(result.distance_km),
+        at=_at(data),
+        why=reasons(result, known),
+        missing=result.missing,
+        score=result.score,
+        explained=_explained(result, understood) if explain else [],
+    )
+
+
+def reasons(result: Result, known: Known) -> list[tuple[str, str]]:
+    """Return (said, read as) in words; the second is empty where the result has the very words."""
+    found = []
+    for said, tokens in result.why:
+        own = {lemma for word in said.split() for lemma in lemmas(word)}
+        found.append((said, "" if own.issuperset(tokens.split()) else names_of_tokens(tokens, known)))
+    return list(dict.fromkeys(found))
+
+
+def price_of(data: Mapping[str, Any]) -> str:
+    """Say what the service costs, as the provider's card does."""
+    mode = str(data.get("price_mode") or PriceMode.UNKNOWN)
+    if mode not in PriceMode.values:
+        return ""
+    try:
+        price = Decimal(str(data["price"])) if data.get("price") is not None else None
+    except InvalidOperation:
+        price = None
+    told = SimpleNamespace(price_mode=mode, price=price, price_unit=_text(data, "price_unit"))
+    return price_words(told)  # type: ignore[arg-type]
+
+
+def distance_words(kilometres: float | None) -> str:
+    """Write a distance as people say it: «350 м», «1,2 км», «25 км»."""
+    if kilometres is None:
+        return ""
+    if kilometres < 1:
+        return _("%(number)s m") % {"number": max(round(kilometres * 20) * 50, 50)}
+    places = 1 if kilometres < _NEAR_KM else 0
+    return _("%(number)s km") % {"number": number_format(round(kilometres, places), places)}
+
+
+def _title(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the name and its language: the provider's own one, else the catalogue's in the reader's language."""
+    language = (get_language() or "uk")[:2]
+    own = _text(data, "title")
+    if not own and language == "en" and _text(data, "title_en"):
+        return _text(data, "title_en"), "en"
+    return own or _text(data, "title_uk") or _text(data, "provider"), "uk"
+
+
+def _address(data: Mapping[str, Any]) -> str:
+    """Return where the result leads, under the reader's language."""
+    number = _text(data, "number")
+    if number and data.get("kind") in {Kind.SERVICE.value, Kind.PROVIDER.value}:
+        return reverse("registry:entry", args=[number])
+    url = _text(data, "url")
+    return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+def _short(text: str) -> str:
+    """Cut at the end of a word."""
+    if len(text) <= SUMMARY:
+        return text
+    return text[:SUMMARY].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
+
+
+def _at(data: Mapping[str, Any]) -> str:
+    at = data.get("at")
+    return f"{at[0]:.5f},{at[1]:.5f}" if isinstance(at, list) and len(at) == 2 else ""  # noqa: PLR2004 latitude, longitude
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if value else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _explained(result: Result, understood: Understood) -> list[Explained]:
+    has = set(str(result.data.get("tokens", "")).split())
+    met = [
+        Explained(concept.said, " ".join(one.tokens), one.worth, concept.weight)
+        for concept in understood.concepts
+        for one in _met(concept.alternatives, has)
+    ]
+    return sorted(met, key=lambda one: (one.said, -one.worth))
+
+
+def _met(alternatives: list[Alternative], has: set[str]) -> list[Alternative]:
+    return [one for one in alternatives if has.issuperset(one.tokens)]
