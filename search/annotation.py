@@ -12,7 +12,7 @@ from search.thesaurus import GROUP, SERVICE, Associations, Meaning, Phrasebook, 
 
 # how surely a phrase must mean a thing to count in a description
 SURE: Final = 0.8
-_LANGUAGES: Final = frozenset({"uk", "abbr"})
+LANGUAGES: Final = frozenset({"uk", "abbr"})
 # guessing: what a word of the title is worth, and what it takes to be believed
 TITLE_VOTE: Final = 3.0
 FEWEST_VOTES: Final = 2.5
@@ -28,12 +28,12 @@ class Annotator:
         sure = [
             meaning
             for meaning in meanings
-            if meaning.kind in {SERVICE, GROUP} and meaning.weight >= SURE and meaning.language in _LANGUAGES
+            if meaning.kind in {SERVICE, GROUP} and meaning.weight >= SURE and meaning.language in LANGUAGES
         ]
         self._phrases = Phrasebook(sure)
         self._broader = broader
         self._associations = Associations(
-            meaning for meaning in meanings if meaning.kind == SERVICE and meaning.language in _LANGUAGES
+            meaning for meaning in meanings if meaning.kind == SERVICE and meaning.language in LANGUAGES
         )
 
     def guess(self, title: str, text: str) -> list[str]:

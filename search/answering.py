@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from search.documents import families
 from search.engines.base import Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
 from search.places import Place
@@ -116,6 +117,7 @@ def _others(understood: Understood, asked: Asked, engine: Engine, question: Ques
 def _result(hit: Hit, question: Question, understood: Understood) -> Result:
     result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
     known = set(str(hit.data.get("tokens", "")).split())
+    known.update(families(known))
     for concept in understood.concepts:
         met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
         if not met:

@@ -90,7 +90,7 @@ class Document:
             "longitude": self.longitude,
             "verified": (self.verified_on - EPOCH).days if self.verified_on else 0,
             "cost": float(self.cost) if self.cost is not None else NO_PRICE,
-            "quality": round(self.quality, 3),
+            "quality": round(self.quality, 6),
             "data": self.data,
         }
 
@@ -379,7 +379,7 @@ def _access(sites: Sequence[Facts], names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names.features[key] for key in available if key in names.features))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def opening(hours: str | None) -> tuple[str, ...]:
     """Return the slots of hours as the database keeps them, text of JSON."""
     return slots(orjson.loads(hours)) if hours and hours != "{}" else ()

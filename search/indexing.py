@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from registry.models import RegisterEntry, RegisterRevision
 from search import reference_words
+from search.annotation import LANGUAGES
 from search.engines.base import Engine, IndexState, Plan, Writer
 from search.enums import Kind
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID, annotator, present_meanings
@@ -35,8 +36,6 @@ from search.sources import Source, Told, count_entries, entry_chunks, findable_n
 
 BATCH: Final = 500
 STATE_KIND: Final = "state"
-# documents are annotated with phrases of these languages, the others are for questions alone
-ANNOTATED: Final = frozenset({"uk", "abbr"})
 HERE: Final = Path(__file__).resolve().parent
 # what decides how a document looks
 MADE_BY: Final = (
@@ -127,7 +126,7 @@ def analysis_version() -> str:
     phrases = {
         (meaning.phrase, meaning.kind, meaning.target, meaning.weight)
         for meaning in present_meanings()
-        if meaning.language in ANNOTATED
+        if meaning.language in LANGUAGES
     }
     together.update(repr(sorted(phrases)).encode())
     together.update(repr([(term.slug, term.broader) for term in reference_words.services()]).encode())

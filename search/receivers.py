@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from portal.kernel.signals import worker_round
 from registry.models import ServiceType, VulnerableGroup
 from registry.signals import entries_changed
 from search import lexicon
+from search.domain.asked import forget_rare
 from search.engines import engine, is_on
 from search.engines.base import EngineAway
 from search.indexing import IndexBusy, follow, follow_pages
@@ -51,12 +52,26 @@ def look_into_register(**_news: Any) -> None:
     """Follow what nobody told of; whatever prevents it is told by `/healthz`, and the next round tries again."""
     if not is_on():
         return
+    # a second of reading words that the first change would have to wait for
+    lexicon.annotator()
     try:
         follow(engine(), timezone.now())
     except IndexBusy:
         return
     except EngineAway as error:
         log.warning("the search engine does not answer: %s", error)
+
+
+_forgot_on: list[date] = []
+
+
+@receiver(worker_round, dispatch_uid="search.forget")
+def forget_rare_questions(**_news: Any) -> None:
+    """Drop, once a day, the words of questions that few people asked."""
+    today = timezone.localdate()
+    if _forgot_on != [today]:
+        forget_rare(today)
+        _forgot_on[:] = [today]
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------

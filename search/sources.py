@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Max
 from wagtail.models import Locale, Page
 
 from registry.enums import Standing
@@ -94,9 +95,10 @@ class Source:
 
 
 def entry_chunks() -> Iterator[list[int]]:
-    """Yield the keys of all entries that the public may find, in ascending order."""
-    last = 0
-    while keys := list(_findable().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+    """Yield the keys of all entries that the public may find, in ascending order, without those that come meanwhile."""
+    last, until = 0, _findable().aggregate(last=Max("pk"))["last"] or 0
+    entries = _findable().filter(pk__lte=until).order_by("pk").values_list("pk", flat=True)
+    while keys := list(entries.filter(pk__gt=last)[:CHUNK]):
         yield keys
         last = keys[-1]
 

@@ -53,11 +53,12 @@ class Phrasebook:
     def __init__(self, meanings: Iterable[Meaning], *, slack: int = 0) -> None:
         self._slack = slack
         self._ones: dict[str, list[Meaning]] = defaultdict(list)
-        # phrases of several words: their meanings, how many words, and where each key stands
+        # phrases of several words: their meanings, the keys of their words, and by which keys they are looked for
         self._meanings: list[list[Meaning]] = []
-        self._sizes: list[int] = []
-        self._at: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._words: list[tuple[frozenset[str], ...]] = []
+        self._by_rarest: dict[str, list[int]] = defaultdict(list)
         known: dict[tuple[str, ...], int] = {}
+        times: dict[str, int] = defaultdict(int)
         for meaning in meanings:
             row = tuple(dict.fromkeys(content_words(words(meaning.phrase))))
             if not row or len(row) > LONGEST:
@@ -68,17 +69,20 @@ class Phrasebook:
                 continue
             number = known.get(row)
             if number is None:
-                number = known[row] = len(self._sizes)
-                self._sizes.append(len(row))
+                number = known[row] = len(self._words)
+                self._words.append(tuple(frozenset(keys(word)) for word in row))
                 self._meanings.append([])
-                for index, word in enumerate(row):
-                    for key in keys(word):
-                        self._at[key].append((number, index))
+                for key in frozenset().union(*self._words[-1]):
+                    times[key] += 1
             self._meanings[number].append(meaning)
+        self._in_phrases = frozenset(times)
+        for number, phrase in enumerate(self._words):
+            for key in min(phrase, key=lambda word: sum(times[one] for one in word)):
+                self._by_rarest[key].append(number)
 
     def knows(self, word: Sequence[str]) -> bool:
         """Say whether a word with these keys stands in any phrase."""
-        return any(key in self._ones or key in self._at for key in word)
+        return any(key in self._ones or key in self._in_phrases for key in word)
 
     def of_word(self, word: Sequence[str]) -> tuple[Meaning, ...]:
         """Return what a word with these keys means by itself."""
@@ -100,19 +104,23 @@ class Phrasebook:
         return sorted(chosen, key=lambda match: match.places)
 
     def _of_several(self, row: Sequence[Sequence[str]]) -> list[Match]:
-        hits: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        where: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(row):
             for key in word:
-                for number, index in self._at.get(key, ()):
-                    hits[number][index].append(place)
+                where[key].append(place)
+        numbers = {number for key in where for number in self._by_rarest.get(key, ())}
         found = []
-        for number, by_index in hits.items():
-            size = self._sizes[number]
-            if len(by_index) < size:
-                continue
-            places = self._closest([by_index[index] for index in range(size)])
-            if places and places[-1] - places[0] < size + self._slack:
-                found.append(Match(places, _best(self._meanings[number])))
+        for number in numbers:
+            options = []
+            for word in self._words[number]:
+                places = sorted({place for key in word if key in where for place in where[key]})
+                if not places:
+                    break
+                options.append(places)
+            else:
+                places = self._closest(options)
+                if places and places[-1] - places[0] < len(options) + self._slack:
+                    found.append(Match(places, _best(self._meanings[number])))
         return found
 
     @staticmethod

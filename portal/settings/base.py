@@ -154,6 +154,11 @@ WAGTAILADMIN_USER_LOGIN_FORM = "registry.interfaces.user_forms.DeskLoginForm"
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "rtf", "txt", "xlsx"]
 
+# --- search: "tantivy" keeps its index in SEARCH_DIR, "elasticsearch" on a server, "none" has none --------------------
+SEARCH_ENGINE = environment.text("PORTAL_SEARCH_ENGINE", "tantivy")
+SEARCH_DIR = VAR / "search"
+ELASTICSEARCH_URL = environment.text("PORTAL_ELASTICSEARCH_URL")
+
 # --- limits of the portal itself -------------------------------------------------------------------------------------
 DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024

@@ -20,6 +20,9 @@ STATIC_ROOT = _SCRATCH / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT.mkdir()
 PRIVATE_ROOT = _SCRATCH / "private"
+# a test that searches says with what
+SEARCH_ENGINE = "none"
+SEARCH_DIR = _SCRATCH / "search"
 DATABASES = {"default": environment.database("PORTAL_DATABASE", _SCRATCH / "portal.sqlite3")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

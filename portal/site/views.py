@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from portal.kernel.models import LogHead, OutboxMessage
 from registry.models import RegisterRevision
+from search.queries.health import search_health
 
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers; say how far the register, the log and the outbox are."""
+    """Answer 200 when the database answers; say how far the register, the log, the outbox and the search are."""
     del request
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -26,6 +27,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "register_revision": RegisterRevision.objects.values_list("value", flat=True).first() or 0,
             "log_entries": head.seq if head else 0,
             "outbox_waiting": OutboxMessage.objects.filter(sent_at__isnull=True).count(),
+            "search": search_health(),
         }
     )
 

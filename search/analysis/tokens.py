@@ -32,6 +32,8 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the canonical lemmas of a text without the words that carry nothing."""
+    """Return the canonical lemmas of a text without the words that carry nothing, unless there are no others."""
     stop = stopwords()
-    return [lemmas(word)[0] for word in words(text) if word not in stop and not (len(word) == 1 and word.isalpha())]
+    row = words(text)
+    told = [word for word in row if word not in stop and not (len(word) == 1 and word.isalpha())]
+    return [lemmas(word)[0] for word in told or row]

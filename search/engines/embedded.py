@@ -73,7 +73,7 @@ class EmbeddedEngine:
         self._root = directory
         self._opened = threading.Lock()
         self._live = ""
-        self._seen: tuple[int, int] = (0, 0)
+        self._seen: tuple[int, ...] = ()
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._schema = _schema()
@@ -165,20 +165,23 @@ class EmbeddedEngine:
     def _ready(self) -> Any:
         """Return a searcher over what was committed last."""
         try:
-            moved = self._pointer().stat().st_mtime_ns
-            committed = (self._root / self._live / "meta.json").stat().st_mtime_ns if self._live else 0
+            seen = self._look(self._live) if self._live else ()
         except OSError:
-            moved, committed = self._reopened()
-        if self._searcher is None or (moved, committed) != self._seen:
+            seen = ()
+        if self._searcher is None or seen != self._seen:
             self._reopened()
         return self._searcher
 
-    def _reopened(self) -> tuple[int, int]:
+    def _look(self, live: str) -> tuple[int, ...]:
+        """Return what differs as soon as another index is live or the live one has a new commit."""
+        pointer, meta = self._pointer().stat(), (self._root / live / "meta.json").stat()
+        return pointer.st_mtime_ns, pointer.st_ino, meta.st_mtime_ns, meta.st_ino, meta.st_size
+
+    def _reopened(self) -> None:
         with self._opened:
             try:
-                moved = self._pointer().stat().st_mtime_ns
                 live = self._pointer().read_text().strip()
-                committed = (self._root / live / "meta.json").stat().st_mtime_ns
+                seen = self._look(live)
                 if live != self._live or self._index is None:
                     self._index = tantivy.Index.open(str(self._root / live))
                     self._index.config_reader("manual", 1)
@@ -188,8 +191,7 @@ class EmbeddedEngine:
             except (OSError, ValueError) as error:
                 self._live, self._index, self._searcher = "", None, None
                 raise EngineAway(str(error)) from error
-            self._seen = (moved, committed)
-            return self._seen
+            self._seen = seen
 
     # --- questions -------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,20 @@ from pathlib import Path
 import pytest
 
 from search.engines import elastic_lease
-from search.engines.base import ALSO, STATE_ID, WEIGHTS, Alternative, Clause, EngineAway, Plan, Where
+from search.engines.base import (
+    ALSO,
+    APART,
+    MET,
+    OF_KIND,
+    STATE_ID,
+    WEIGHTS,
+    Alternative,
+    Clause,
+    EngineAway,
+    Plan,
+    Where,
+)
 from search.engines.elastic import ElasticEngine
-from search.engines.elastic_query import APART, OF_KIND
 from tests.search.engines import PATIENT, STATE, WORDS, corpus, fill, made, plans
 from tools.elasticsearch import elasticsearch_node
 
@@ -98,12 +109,12 @@ def test_score_is_the_best_field_and_a_share_of_the_others(empty_engine):
     title, needs, body = WEIGHTS["title"], WEIGHTS["needs"], WEIGHTS["body"]
     assert found == pytest.approx(
         {
-            "00001": OF_KIND + 2 * (title + ALSO * body),
-            "00002": (OF_KIND + 2 * needs) * math.log2(3),
+            "00001": OF_KIND + 2 * (title + MET + ALSO * (body + MET)),
+            "00002": (OF_KIND + 2 * (needs + MET)) * math.log2(3),
             # the words stand apart
-            "00003": OF_KIND + 0.5 * APART,
+            "00003": OF_KIND + 0.5 * APART + MET,
             # they stand together in the body, and so apart as well
-            "00004": OF_KIND + 0.5 * (body + ALSO * APART),
+            "00004": OF_KIND + 0.5 * body + MET + ALSO * (0.5 * APART + MET),
         },
         rel=1e-5,
     )
@@ -132,19 +143,6 @@ def test_inside_a_place_comes_before_serving_it(empty_engine):
         "00001",
         "00005",
     ]
-
-
-def test_equals_are_ordered_by_id(empty_engine, request):
-    if empty_engine.name == "tantivy":
-        reason = "the embedded engine orders equals as they were written"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-    documents = corpus(30)
-    for document in documents:
-        document |= {"kind": "service", "quality": 0.5, "verified": 9_000, "cost": 10.0}
-    fill(empty_engine, documents[::-1])
-
-    for sort in ("relevance", "fresh", "price"):
-        assert ids(empty_engine.search(Plan(sort=sort, limit=30))) == [document["id"] for document in documents]
 
 
 # --- writing -----------------------------------------------------------------------------------------------------------
@@ -227,9 +225,7 @@ def test_state_is_no_document(engine):
     assert STATE_ID not in ids(engine.search(ALL))
 
 
-def test_everything_is_every_document_and_no_state(engine, monkeypatch, request):
-    if engine.name == "tantivy":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the embedded engine counts its state in"))
+def test_everything_is_every_document_and_no_state(engine, monkeypatch):
     monkeypatch.setattr("search.engines.elastic.PAGE", 7)
 
     assert sorted(data["name"] for data in engine.everything()) == sorted(row["data"]["name"] for row in corpus(40))

@@ -27,6 +27,11 @@ from registry.domain.demo.writing import generate
 from registry.domain.institutions import put_institutions
 from registry.domain.reference import load_reference
 from registry.models import ReferenceLoad
+from search.domain.synonyms import load_synonyms
+from search.engines import engine, is_on
+from search.engines.base import EngineAway
+from search.indexing import Health, ensure, health, register_revision
+from search.sources import count_entries
 
 DEMO_SEED = 1
 FAST = 0.05
@@ -66,6 +71,7 @@ class Command(BaseCommand):
             ),
             Step("institutions", gettext_lazy("Entering real institutions"), institutions_digest, put_institutions),
             Step("demo", gettext_lazy("Inventing demonstration providers"), demo_digest, self._generate),
+            Step("search", gettext_lazy("Building the index of the search"), search_due, self._index),
             Step("accounts", gettext_lazy("Making demonstration accounts"), accounts_digest, make_accounts),
             Step("static", gettext_lazy("Collecting static files"), static_digest, collect_static),
         ]
@@ -89,6 +95,10 @@ class Command(BaseCommand):
         with tqdm(total=count, unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
             generate(count, seed=DEMO_SEED, now=timezone.now(), progress=bar.update)
 
+    def _index(self) -> None:
+        with tqdm(total=count_entries(), unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
+            ensure(engine(), timezone.now(), progress=bar.update)
+
 
 def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
@@ -97,6 +107,7 @@ def migrate() -> None:
 def load_tables() -> None:
     load_reference()
     load_norms()
+    load_synonyms()
 
 
 def make_accounts() -> None:
@@ -117,7 +128,12 @@ def migrations_digest() -> str:
 
 def reference_digest() -> str:
     tables = (settings.ROOT / folder for folder in ("registry/reference", "portal/kernel/reference"))
-    code = ("registry/domain/reference.py", "portal/kernel/reference/__init__.py")
+    code = (
+        "registry/domain/reference.py",
+        "portal/kernel/reference/__init__.py",
+        "search/domain/synonyms.py",
+        "search/reference/synonyms.csv",
+    )
     return _digest(
         [*(path for folder in tables for path in folder.glob("*.*")), *(settings.ROOT / one for one in code)]
     )
@@ -133,6 +149,19 @@ def demo_digest() -> str:
     if not settings.PORTAL_DEMO_PROVIDERS or known.was_removed or known.is_being_removed:
         return ""
     return f"{known.seed or DEMO_SEED}:{max(known.count, settings.PORTAL_DEMO_PROVIDERS if not known.count else 0)}"
+
+
+def search_due() -> str:
+    """Return nothing where there is no search, its engine is away, or its index is what it should be."""
+    if not is_on():
+        return ""
+    try:
+        state = engine().state()
+        if state and health(state) is Health.OK and state.revision == register_revision()[0]:
+            return ""
+    except EngineAway:
+        return ""
+    return f"due {time.time()}"
 
 
 def accounts_digest() -> str:
