@@ -122,8 +122,8 @@ def documents(count, seed=1):
 def build(folder, count):
     from collections import Counter
 
-    from search.engines.base import IndexState
     from search.engines.embedded import EmbeddedEngine
+    from search.engines.interface import IndexState
 
     engine = EmbeddedEngine(folder)
     times = Counter()
@@ -161,7 +161,7 @@ def p95(times):
 
 def engine_bench(engine, lexicon, rounds):
     """Print p50 and p95 of each class with four exact facets and an exact count; return all times."""
-    from search.engines.base import Clause, Plan
+    from search.engines.interface import Clause, Plan
     from search.planning import Asked, strict
     from search.understanding import understand
 
@@ -241,7 +241,7 @@ def throughput(folder, times, seconds=8):
 
 
 def save_to_visible(engine):
-    from search.engines.base import IndexState, Plan
+    from search.engines.interface import IndexState, Plan
 
     document = next(documents(1, seed=99))
     document.id, document.title = "service:new", ["щойнозбережене"]

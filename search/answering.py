@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from search.concepts import is_named
 from search.documents import families
-from search.engines.base import Box, Engine, Found, Hit
+from search.engines.interface import Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
 from search.places import Place
 from search.planning import Asked, relaxed, somebody_to_ask, strict
@@ -17,6 +18,8 @@ from search.understanding import Lexicon, Understood, understand
 # below this many full matches, the best partial ones follow them
 ENOUGH: Final = 10
 OTHERS: Final = 3
+# a service or group explains a result when it is worth this share of the best way
+TELLING: Final = 0.3
 EARTH_KM: Final = 6371.0
 KM_A_DEGREE: Final = 111.2
 # an answer by distance looks at no more documents than this
@@ -124,7 +127,8 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
             if known:
                 result.missing.append(concept.said)
             continue
-        best = max(met, key=lambda one: one.worth)
+        # a reader learns more from the name of a service than from another word
+        best = max(met, key=lambda one: (is_named(one.tokens[0]) and one.worth >= TELLING * met[0].worth, one.worth))
         result.why.append((concept.said, " ".join(best.tokens)))
     if question.near and isinstance(hit.data.get("at"), list):
         result.distance_km = distance_km(question.near, tuple(hit.data["at"]))  # type: ignore[arg-type]
@@ -137,16 +141,15 @@ def _nearest(question: Question, understood: Understood, asked: Asked, engine: E
     radius = question.radius_km
     plan = strict(understood, replace(asked, place=None), where=None, limit=NEAREST, counted=tuple(counted))
     found = engine.search(replace(plan, box=_box(question.near, radius)))
-    total, counts = found.total, found.counts
     while found.total > NEAREST:
         radius /= 2
-        found = engine.search(replace(plan, box=_box(question.near, radius), counted=()))
+        found = engine.search(replace(plan, box=_box(question.near, radius)))
     placed = sorted(
         ((distance_km(question.near, tuple(hit.data["at"])), hit.id, hit) for hit in found.hits if hit.data.get("at")),
         key=lambda one: one[:2],
     )
     start = (question.page - 1) * question.size
-    return Found([hit for _km, _id, hit in placed[start : start + question.size]], total, counts)
+    return Found([hit for _km, _id, hit in placed[start : start + question.size]], len(placed), found.counts)
 
 
 def _box(near: tuple[float, float], radius_km: float) -> Box:

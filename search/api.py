@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -9,14 +10,15 @@ from django.utils import timezone, translation
 from ninja import Field, NinjaAPI, Query, Schema
 
 from search.answering import Result
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.enums import SynonymKind
 from search.interfaces.asking import Asked, ask, note
 from search.interfaces.lines import Known, distance_words, reasons
 from search.interfaces.questions import known_values
 from search.lexicon import lexicon
 from search.promoting import promoted
-from search.suggesting import suggester
+from search.suggesting import Suggestion, suggester
+from search.understanding import Lexicon
 
 # the interactive page of the schema loads its scripts from elsewhere, so only the schema itself is served
 api = NinjaAPI(title="Поруч", version="1", urls_namespace="search_api", docs_url=None, openapi_url="openapi.json")
@@ -162,22 +164,21 @@ def suggest(request: HttpRequest, typed: Query[Typed]) -> dict[str, Any]:
     words = lexicon()
     with translation.override(_language(typed.lang)):
         known = known_values()["service"]
-        return {
-            "suggestions": [
-                {
-                    "kind": one.kind,
-                    "text": known.get(one.slug, one.text)
-                    if one.kind == SynonymKind.SERVICE and one.text == one.query
-                    else one.text,
-                    "query": one.query,
-                    "slug": one.slug,
-                    "place": one.place,
-                    "place_name": words.gazetteer.by_code[one.place].label if one.place else "",
-                    "detail": known.get(one.slug, "") if one.kind == "need" else one.detail,
-                }
-                for one in suggester(words).suggest(typed.q)
-            ]
-        }
+        return {"suggestions": [_suggested(one, words, known) for one in suggester(words).suggest(typed.q)]}
+
+
+def _suggested(one: Suggestion, words: Lexicon, known: Mapping[str, str]) -> dict[str, str]:
+    """Name a service in the reader's language; a phrase stays the phrase, beside what it means."""
+    is_service = one.kind == SynonymKind.SERVICE and one.text == one.query
+    return {
+        "kind": one.kind,
+        "text": known.get(one.slug, one.text) if is_service else one.text,
+        "query": one.query,
+        "slug": one.slug,
+        "place": one.place,
+        "place_name": words.gazetteer.by_code[one.place].label if one.place else "",
+        "detail": known.get(one.slug, "") if one.kind == "need" else one.detail,
+    }
 
 
 def _language(value: str) -> str:
@@ -192,24 +193,25 @@ def _as_json(asked: Asked) -> dict[str, Any]:
     pages = asked.pages
     return {
         "total": answer.total,
-        "promoted": [
-            {"title": one.title, "text": one.text, "url": one.url}
-            for one in promoted(asked.read.text, timezone.localdate())
-        ],
+        "promoted": _promoted(asked.read.text),
         "understood": _understanding(asked),
         "results": [_found(one, known) for one in answer.results],
         "partly": [_found(one, known) for one in answer.partly],
         "others": {kind: [_found(one, known) for one in some] for kind, some in answer.others.items()},
-        "facets": {
-            name: [
-                {"value": value, "label": known.get(name, {}).get(value, value), "count": count}
-                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            ]
-            for name, counts in answer.counts.items()
-        },
+        "facets": {name: _counted(counts, known.get(name, {})) for name, counts in answer.counts.items()},
         "pages": {"number": pages.number, "count": pages.count, "size": pages.size},
         "problems": asked.read.problems,
     }
+
+
+def _promoted(text: str) -> list[dict[str, str]]:
+    found = promoted(text, timezone.localdate())
+    return [{"title": one.title, "text": one.text, "url": one.url} for one in found]
+
+
+def _counted(counts: Mapping[str, int], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"value": value, "label": labels.get(value, value), "count": count} for value, count in most_first]
 
 
 def _understanding(asked: Asked) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from portal.kernel import visibility
 from portal.kernel.visibility import Audience
 from search.engines import ENGINES, engine, is_on
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.enums import Kind
 from search.indexing import Health, health
 

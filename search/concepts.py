@@ -11,7 +11,7 @@ from search.analysis.normal import words
 from search.analysis.respelling import from_russian
 from search.analysis.tokens import keys, stopwords
 from search.documents import family
-from search.engines.base import Alternative
+from search.engines.interface import Alternative
 from search.thesaurus import GROUP, PREFIX, SERVICE, WORDS, Meaning
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ PART, FAMILY, INSIDE, SECOND, HINT = 0.6, 0.45, 0.5, 0.3, 0.3
 # so many ways to meet a concept are tried, none worth less than this share of the best
 MOST_WAYS: Final = 14
 LEAST_WORTH: Final = 0.1
+# a service or group that the words mean so surely is always among the ways
+NAMED: Final = 0.6
 # what a concept weighs that is mostly a service, a group, other words of the thesaurus, or in no phrase at all
 KIND_WEIGHTS: Final = (1.5, 0.8, 0.8)
 LEFT: Final = 0.8
@@ -153,14 +155,22 @@ class _Ways:
             for tokens, worth in self._worth.items()
         ]
         weighed.sort(key=lambda one: (-one.worth, one.tokens))
-        return [one for one in weighed[:MOST_WAYS] if one.worth >= LEAST_WORTH * weighed[0].worth]
+        # what a register is full of tells little, yet it is what was asked for
+        named = [one for one in weighed[MOST_WAYS:] if is_named(one.tokens[0]) and self._worth[one.tokens] >= NAMED]
+        least = LEAST_WORTH * weighed[0].worth
+        return [one for one in weighed[:MOST_WAYS] if one.worth >= least or is_named(one.tokens[0])] + named
+
+
+def is_named(token: str) -> bool:
+    """Say whether the token is a service or a group of the catalogue."""
+    return token[:2] in PREFIX.values()
 
 
 def _fields_of(token: str) -> tuple[str, ...]:
     """Return the fields of the index where a token of this kind may stand; looking elsewhere only takes time."""
     if token[0] == "~":
         return ("body",)
-    return ("needs", "body") if token[:2] in PREFIX.values() else _EVERYWHERE
+    return ("needs", "body") if is_named(token) else _EVERYWHERE
 
 
 def concept_of(read: Sequence[Word], meanings: Sequence[Meaning], lexicon: Lexicon) -> Concept:

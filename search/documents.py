@@ -24,7 +24,7 @@ from registry.enums import AreaKind, ContactKind, PriceMode, SiteKind
 from registry.interfaces.exporting.gather import Facts, Provider
 from search.analysis.tokens import tokens
 from search.annotation import Annotator
-from search.engines.base import COUNTRY
+from search.engines.interface import COUNTRY
 from search.enums import Facet, Kind
 from search.hours import slots
 from search.thesaurus import SERVICE

@@ -29,7 +29,7 @@ from django.utils import timezone
 from registry.models import RegisterEntry, RegisterRevision
 from search import reference_words
 from search.annotation import LANGUAGES
-from search.engines.base import Engine, IndexState, Plan, Writer
+from search.engines.interface import Engine, IndexState, Plan, Writer
 from search.enums import Kind
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID, annotator, present_meanings
 from search.sources import Source, Told, count_entries, entry_chunks, findable_numbers, pages

@@ -13,7 +13,7 @@ from search.analysis.normal import words
 from search.analysis.tokens import tokens
 from search.annotation import Annotator
 from search.documents import Document
-from search.engines.base import COUNTRY
+from search.engines.interface import COUNTRY
 from search.enums import Kind
 from search.places import OBLAST, Gazetteer
 

@@ -19,7 +19,7 @@ from search import reference_words
 from search.analysis.normal import words
 from search.annotation import Annotator
 from search.engines import engine
-from search.engines.base import STATE_ID, EngineAway
+from search.engines.interface import STATE_ID, EngineAway
 from search.models import Synonym
 from search.places import Gazetteer, Place
 from search.queries.synonyms import thesaurus_stamp

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from search.engines.base import COUNTRY, Alternative, Box, Clause, Plan, Where
+from search.engines.interface import COUNTRY, Alternative, Box, Clause, Plan, Where
 from search.places import Place
 from search.understanding import Understood
 
-# what being in the right place is worth beside the concepts, where the place is not required
-PLACE_WEIGHT: Final = 2.5
+# the worth of being in the place, of serving it, of serving what it lies in: where all is met, and among the rest
+PLACE_WORTH: Final = (8.0, 5.0, 3.5, 3.0, 2.5)
+NEARBY_WORTH: Final = (10.0, 9.0, 7.5, 6.5, 5.5)
 WISH_WEIGHT: Final = 0.5
 # services whose work is to listen and explain; the catalogue's own slugs
 ADVISERS: Final = (("information", 1.0), ("counselling", 0.9), ("crisis-intervention", 0.5))
@@ -32,10 +33,7 @@ class Asked:
 
 def where_of(place: Place, *, required: bool) -> Where:
     """Return a place as engines take it: inside it, or served by whoever serves it or what it lies in."""
-    worth = (4.0, 3.6, 3.0, 2.6, 2.2)
-    return Where(
-        place.inside, (*place.chain, COUNTRY), worth if required else tuple(PLACE_WEIGHT * one for one in worth)
-    )
+    return Where(place.inside, (*place.chain, COUNTRY), PLACE_WORTH if required else NEARBY_WORTH)
 
 
 def strict(understood: Understood, asked: Asked, **page: object) -> Plan:

@@ -27,7 +27,7 @@ from registry.signals import entries_changed
 from search import lexicon
 from search.domain.asked import forget_rare
 from search.engines import engine, is_on
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.indexing import IndexBusy, follow, follow_pages
 from search.models import Synonym
 from search.signals import thesaurus_changed

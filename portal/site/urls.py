@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.site import views
+from search.api import api
 
 handler400 = "portal.site.views.bad_request"
 handler403 = "portal.site.views.forbidden"
@@ -18,10 +19,12 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
 ]
 
 urlpatterns += i18n_patterns(
     path("", include("portal.kernel.urls")),
+    path("", include("search.urls")),
     path("", include("registry.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("", include(wagtail_urls)),

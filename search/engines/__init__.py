@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
-    from search.engines.base import Engine
+    from search.engines.interface import Engine
 
 NONE = "none"
 ENGINES = ("tantivy", "elasticsearch", NONE)

@@ -17,8 +17,8 @@ from typing import Any, Final
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, UnsupportedProductError, helpers
 
 from search.engines import elastic_query
-from search.engines.base import STATE_ID, EngineAway, Found, Hit, IndexState, Plan
 from search.engines.elastic_lease import Lease
+from search.engines.interface import STATE_ID, EngineAway, Found, Hit, IndexState, Plan
 
 # the only kind that no question asks for
 STATE_KIND: Final = "state"

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 
 LASTS: Final = 15.0
 SPARE: Final = 5.0

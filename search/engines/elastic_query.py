@@ -14,7 +14,7 @@ from elasticsearch.dsl import Mapping, Search
 from elasticsearch.dsl.function import FieldValueFactor
 from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, FunctionScore, MatchNone, Query, Range, Term, Terms
 
-from search.engines.base import ALSO, OF_KIND, WEIGHTS, Alternative, Clause, Plan, Where, worth_of
+from search.engines.interface import ALSO, OF_KIND, WEIGHTS, Alternative, Clause, Plan, Where, worth_of
 from search.enums import Facet
 
 # values of a facet, the longest list of the register several times over

@@ -21,7 +21,7 @@ import orjson
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from search.engines.base import (
+from search.engines.interface import (
     ALSO,
     OF_KIND,
     STATE_ID,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
-from search.engines.base import EngineAway, Found, Hit, IndexState, Plan, Writer
+from search.engines.interface import EngineAway, Found, Hit, IndexState, Plan, Writer
 
 
 class NullEngine:

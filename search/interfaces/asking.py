@@ -13,7 +13,7 @@ from registry.views.paging import Pages
 from search.answering import COUNTED, Answer, Question, answer
 from search.domain.asked import note_question
 from search.engines import engine
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.enums import AskedOutcome
 from search.interfaces.questions import LONGEST_TEXT, PAGE_SIZE, ReadQuestion, parameters, read_question
 from search.lexicon import lexicon

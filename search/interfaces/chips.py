@@ -23,7 +23,7 @@ _SURE: Final = 0.6
 def understood_chips(read: ReadQuestion, answer: Answer, known: Mapping[str, Mapping[str, str]]) -> list[Chip]:
     """Return the needs, groups, words, wishes and the place that the words were taken for."""
     seen = answer.understood
-    chips = [_concept(concept, read, seen, known) for concept in seen.concepts]
+    chips = _concepts(read, seen, known)
     if read.place:
         chips.append(Chip(_("place"), read.place.label, parameters(read, place=None, page=None)))
     elif seen.place:
@@ -37,12 +37,18 @@ def understood_chips(read: ReadQuestion, answer: Answer, known: Mapping[str, Map
     return chips
 
 
-def _concept(concept: Concept, read: ReadQuestion, seen: Understood, known: Mapping[str, Mapping[str, str]]) -> Chip:
-    best = meant_by(concept)
-    name = names_of_tokens(best.token, known) if best else ""
-    label = _("word") if best is None or not name else {SERVICE: _("need"), GROUP: _("for whom")}[best.kind]
-    value = name or concept.corrected or concept.said
-    return Chip(label, Truncator(value).words(_WORDS_SHOWN), _without(concept.said, read, seen))
+def _concepts(read: ReadQuestion, seen: Understood, known: Mapping[str, Mapping[str, str]]) -> list[Chip]:
+    """Return one chip for each thing asked for, however many of the words said it."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for concept in seen.concepts:
+        best = meant_by(concept)
+        name = names_of_tokens(best.token, known) if best else ""
+        label = _("word") if best is None or not name else {SERVICE: _("need"), GROUP: _("for whom")}[best.kind]
+        said.setdefault((label, name or concept.corrected or concept.said), []).append(concept.said)
+    return [
+        Chip(label, Truncator(value).words(_WORDS_SHOWN), _without(" ".join(words_said), read, seen))
+        for (label, value), words_said in said.items()
+    ]
 
 
 def meant_by(concept: Concept) -> Meaning | None:

@@ -18,7 +18,7 @@ from registry.enums import AreaKind, PriceMode
 from registry.templatetags.register import price_words
 from search.analysis.morphology import lemmas
 from search.answering import Answer, Result
-from search.engines.base import Alternative
+from search.engines.interface import Alternative
 from search.enums import Kind
 from search.interfaces.questions import names_of_tokens
 from search.places import RAION, Place
@@ -120,17 +120,17 @@ def _is_elsewhere(data: Mapping[str, Any], place: Place | None) -> bool:
 def _line(result: Result, understood: Understood, known: Known, *, explain: bool) -> Line:
     data = result.data
     title, language = _title(data)
-    mode = str(data.get("price_mode") or PriceMode.UNKNOWN)
+    is_service = result.kind == Kind.SERVICE
     return Line(
         id=result.id,
         kind=result.kind,
         url=_address(data),
         title=title,
         title_language=language,
-        provider=_text(data, "provider") if result.kind == Kind.SERVICE else "",
+        provider=_text(data, "provider") if is_service else "",
         place=_text(data, "place"),
-        price=price_of(data) if result.kind == Kind.SERVICE else "",
-        price_mode=mode,
+        price=price_of(data) if is_service else "",
+        price_mode=_text(data, "price_mode") or PriceMode.UNKNOWN.value,
         urgent=bool(data.get("urgent")),
         phone=_text(data, "phone"),
         verified_on=_day(data.get("verified_on")),
@@ -150,7 +150,8 @@ def reasons(result: Result, known: Known) -> list[tuple[str, str]]:
     found = []
     for said, tokens in result.why:
         own = {lemma for word in said.split() for lemma in lemmas(word)}
-        found.append((said, "" if own.issuperset(tokens.split()) else names_of_tokens(tokens, known)))
+        read_as = "" if own.issuperset(tokens.split()) else names_of_tokens(tokens, known)
+        found.append((said, "" if read_as.casefold() == said else read_as))
     return list(dict.fromkeys(found))
 
 

@@ -102,25 +102,17 @@ def read_question(params: QueryDict, lexicon: Lexicon, *, now: datetime, positio
     `position` is where the browser says the reader is, told beside the address and never kept in it.
     """
     read = ReadQuestion(Question())
-    known = known_values()
-    for name in Facet.ticked:
-        asked = [value for value in dict.fromkeys(params.getlist(name)) if value]
-        read.chosen[name] = [value for value in asked if value in known[name]]
-        for value in asked:
-            if value not in known[name]:
-                read.problems[name] = _unknown(name, value)
+    _read_choices(params, read)
     text = " ".join(params.get("q", "").replace("\x00", " ").split())[:LONGEST_TEXT]
     place = _read_place(params.get("place", ""), lexicon, read)
     sort = _one_of("sort", params.get("sort"), Sort.values, Sort.RELEVANCE.value, read)
     open_now = _one_of("open", params.get("open"), (OPEN_NOW,), "", read)
     radius = _one_of("radius", params.get("radius"), [str(one) for one in RADII], str(RADIUS), read)
     near = _read_near(params.get("near", ""), position, lexicon, read)
-    if text and place:
-        text = _without_place(text, lexicon)
     if sort == Sort.NEAR and near is None:
         near, sort = _near_place(text, place, lexicon, read)
     read.question = Question(
-        text=text,
+        text=_without_place(text, lexicon) if text and place else text,
         place=place,
         filters={name: tuple(values) for name, values in read.chosen.items() if values},
         open_slot=slot(now) if open_now else "",
@@ -131,6 +123,16 @@ def read_question(params: QueryDict, lexicon: Lexicon, *, now: datetime, positio
         size=PAGE_SIZE,
     )
     return read
+
+
+def _read_choices(params: QueryDict, read: ReadQuestion) -> None:
+    known = known_values()
+    for name in Facet.ticked:
+        asked = [value for value in dict.fromkeys(params.getlist(name)) if value]
+        read.chosen[name] = [value for value in asked if value in known[name]]
+        for value in asked:
+            if value not in known[name]:
+                read.problems[name] = _unknown(name, value)
 
 
 def parameters(read: ReadQuestion, **changes: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from search.engines import engine
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.indexing import Health, count_documents, health
 
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from registry.views.caching import public_page
 from search import rules
+from search.answering import Answer
 from search.interfaces import chips, facets
 from search.interfaces.asking import Asked, ask, note
-from search.interfaces.lines import full, others
+from search.interfaces.lines import Known, full, others
 from search.interfaces.lines import partly as partly_lines
 from search.interfaces.outlines import outlines_json
-from search.interfaces.questions import known_values
+from search.interfaces.questions import ReadQuestion, known_values, parameters
 from search.interfaces.unmet import missing_of
 from search.promoting import promoted
 
@@ -37,25 +38,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
     template = "search/_search.html" if fragment else "search/search_page.html"
     response = render(request, template, {"is_away": asked.answer is None, **context})
     note(asked, today=timezone.localdate())
-    return _kept_by_its_reader(response, asked)
+    return _kept_by_its_reader(response, asked, request.path)
 
 
 def found_context(asked: Asked, *, explain: bool) -> dict[str, Any]:
-    read, answer = asked.read, asked.answer
+    read, answer, known = asked.read, asked.answer, known_values()
     assert answer is not None
-    known = known_values()
-    questions = facets.facets(read, answer.counts, known)
     partly, around = partly_lines(answer, known, explain=explain)
     return {
         "read": read,
         "answer": answer,
         "understood": chips.understood_chips(read, answer, known),
-        "chips": chips.narrowing_chips(read, questions),
-        "facets": questions,
-        "open_now": facets.open_choice(read),
-        "places": facets.place_choices(read, answer),
-        "sorts": facets.sort_choices(read, answer),
-        "radii": facets.radius_choices(read),
         "pages": asked.pages,
         "lines": full(answer, known, explain=explain),
         "partly": partly,
@@ -64,15 +57,31 @@ def found_context(asked: Asked, *, explain: bool) -> dict[str, Any]:
         "promoted": promoted(read.text, timezone.localdate()) if read.question.page == 1 else [],
         "missing": missing_of(read, answer, known),
         "explain": explain,
+        **_choices(read, answer, known),
     }
 
 
-def _kept_by_its_reader(response: HttpResponse, asked: Asked) -> HttpResponse:
+def _choices(read: ReadQuestion, answer: Answer, known: Known) -> dict[str, Any]:
+    questions = facets.facets(read, answer.counts, known)
+    return {
+        "facets": questions,
+        "chips": chips.narrowing_chips(read, questions),
+        "open_now": facets.open_choice(read),
+        "places": facets.place_choices(read, answer),
+        "sorts": facets.sort_choices(read, answer),
+        "radii": facets.radius_choices(read),
+    }
+
+
+def _kept_by_its_reader(response: HttpResponse, asked: Asked, path: str) -> HttpResponse:
     """Say who may keep the answer: the reader's browser for a moment; nobody when it tells where the reader is."""
     if asked.answer is None or asked.read.question.near:
         patch_cache_control(response, no_store=True)
     else:
         patch_cache_control(response, private=True, max_age=30)
+    if asked.read.is_private:
+        # an address without a position cannot ask for the nearest: opened again, it would not be understood
+        response["HX-Push-Url"] = f"{path}?{parameters(asked.read, sort=None, radius=None)}"
     patch_vary_headers(response, ["Cookie", "HX-Request", POSITION])
     response["Referrer-Policy"] = "same-origin"
     return response

@@ -34,23 +34,25 @@ def unmet_need(request: HttpRequest) -> HttpResponse:
     missing = read_missing(request.POST if request.method == "POST" else request.GET, lexicon(), known)
     if request.method == "POST":
         missing.problem = problem_of(missing)
-        if not missing.problem:
-            told = told_already(request)
-            if digest(missing) in told or _report(missing):
-                response = redirect("search:unmet_thanks")
-                response.set_signed_cookie(
-                    TOLD, ".".join([digest(missing), *told][:MOST_TOLD]), httponly=True, samesite="Lax"
-                )
-                return response
-            missing.problem = _(
-                "This could not be counted: leave out names, phones and addresses, or choose a service."
-            )
+        told = told_already(request)
+        if not missing.problem and (digest(missing) in told or _report(missing)):
+            return _thank(request, [digest(missing), *told])
+        missing.problem = missing.problem or _(
+            "This could not be counted: leave out names, phones and addresses, or choose a service."
+        )
     context = {
         "missing": missing,
         "regions": region_choices(missing.place, missing.place_name),
         "services": known["service"],
     }
     return render(request, "search/unmet_form.html", context, status=422 if missing.problem else 200)
+
+
+def _thank(request: HttpRequest, told: list[str]) -> HttpResponse:
+    response = redirect("search:unmet_thanks")
+    value = ".".join(told[:MOST_TOLD])
+    response.set_signed_cookie(TOLD, value, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
 
 
 @public_page
@@ -63,7 +65,7 @@ def _report(missing: Missing) -> bool:
 
 
 def told_already(request: HttpRequest) -> list[str]:
-    return [one for one in request.get_signed_cookie(TOLD, default="").split(".") if one]
+    return [one for one in (request.get_signed_cookie(TOLD, default="") or "").split(".") if one]
 
 
 def digest(missing: Missing) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from portal.site.bootstrap import make_site
 from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
 from registry.domain.standing import exclude_entry, suspend_entry
+from search.indexing import rebuild
+from tests.browser.running import running_browser
 from tests.factories.registry import (
     NOW,
     REGISTRAR,
@@ -21,6 +23,9 @@ from tests.factories.registry import (
     make_territories,
     provider_record,
 )
+from tests.search.indexes import live
+
+__all__ = ["browse", "chromium", "live", "searchable", "world"]
 
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -38,13 +43,8 @@ FLAGS = [
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set PORTAL_CHROMIUM to look elsewhere")
-    # the browser's driver runs an event loop in this thread; the database is still used from it, one call at a time
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_browser(executable_path=CHROMIUM, args=FLAGS) as browser:
         yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -69,6 +69,25 @@ def browse(chromium: Browser, live_server) -> Iterator:
     for window in windows:
         window.close()
     assert strangers == []
+
+
+@pytest.fixture
+def searchable(world, live) -> dict[str, str]:
+    """Turn the search on over the world and return the addresses of its states, by what they show."""
+    rebuild(live)
+    return {
+        "search": "/search/",
+        "search, found": "/search/?q=догляд в Диканьці&sort=fresh",
+        "search, narrowed": "/search/?q=догляд&form=home&price=differentiated&open=now",
+        "search, near": "/search/?q=догляд&near=49.82,34.53&sort=near&radius=50",
+        "search, page 2": "/search/?page=2",
+        "search, a part": "/search/?q=догляд вдома притулок",
+        "search, nothing": "/search/?q=ракета вертоліт&urgent=1",
+        "search, problems": "/search/?place=nope&service=nope&price=nope&open=x&near=x&radius=x&page=x&sort=x",
+        "search in English": "/en/search/?q=shelter",
+        "unmet need": "/search/missing/?words=вертоліт",
+        "unmet need, thanks": "/search/missing/thanks/",
+    }
 
 
 @pytest.fixture
@@ -137,6 +156,7 @@ def world(transactional_db) -> dict[str, str]:
         "data dictionary": "/registry/data-dictionary/",
         "verification": "/verify/",
         "verification, unknown": "/verify/AAAA-BBBB-CCCC/",
+        "search, its engine away": "/search/?q=сиділка",
         "not found": "/no-such-page/",
     }
 

@@ -16,6 +16,44 @@ RUN = """async () => {
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
+def test_states_of_the_search_have_no_barrier_known_to_axe(browse, searchable, width, height):
+    page = browse(width, height).new_page()
+    found = {}
+    for name, address in searchable.items():
+        page.goto(address)
+        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE)
+        if problems := page.evaluate(RUN):
+            found[name] = problems
+    page.goto("/search/")
+    page.locator("#f-q").press_sequentially("дог")
+    page.get_by_role("option").first.wait_for()
+    page.locator("#f-q").press("ArrowDown")
+    page.evaluate(AXE)
+    if problems := page.evaluate(RUN):
+        found["suggestions"] = problems
+
+    assert found == {}
+
+
+def test_states_of_the_search_fit_a_phone_and_say_nothing_wrong(browse, searchable):
+    page = browse(360, 780).new_page()
+    wrong = {}
+    page.on("console", lambda said: wrong.update({said.text: said.type}) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.update({str(error): "error"}))
+    for name, address in searchable.items():
+        page.goto(address)
+        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("() => document.documentElement.scrollWidth")
+        if width > 360:
+            wrong[name] = width
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
 def test_public_pages_have_no_barrier_known_to_axe(browse, world, width, height):
     page = browse(width, height).new_page()
     found = {}

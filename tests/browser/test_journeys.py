@@ -61,13 +61,27 @@ def test_visitor_with_javascript_narrows_the_list_without_reloading(browse, worl
     expect(page.locator("#f-oblast")).to_have_value("UA53000000000028050")
 
 
-def test_visitor_searches_words_with_the_enter_key(browse, world):
+def test_visitor_searches_words_with_the_enter_key(browse, searchable):
     page = browse(360, 780).new_page()
     page.goto("/registry/")
 
     page.locator("#f-q").fill("прихисток")
     page.locator("#f-q").press("Enter")
 
+    page.wait_for_url("**/search/?q=*")
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator(".hit .where").first).to_contain_text("ГО «Прихисток»")
+
+
+def test_visitor_narrows_a_register_link_with_words(browse, world):
+    page = browse(1280, 900).new_page()
+    page.goto("/registry/?q=прихисток")
+    expect(page.locator(".hit")).to_have_count(1)
+
+    page.locator("#f-service-shelter").check()
+
+    expect(page.locator(".chips")).to_contain_text("Надання притулку")
+    expect(page.locator(".chips")).to_contain_text("«прихисток»")
     expect(page.locator(".hit")).to_have_count(1)
     assert "q=" in page.url
 

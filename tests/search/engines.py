@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from search.documents import NO_PRICE
-from search.engines.base import WEIGHTS, Alternative, Box, Clause, IndexState, Plan, Where
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import WEIGHTS, Alternative, Box, Clause, IndexState, Plan, Where
 from search.enums import Facet
 from tools.elasticsearch import elasticsearch_node
 

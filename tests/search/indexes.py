@@ -6,7 +6,7 @@ import pytest
 
 from search import lexicon
 from search.engines import engine
-from search.engines.base import Engine
+from search.engines.interface import Engine
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from search.analysis.tokens import tokens
 from search.answering import COUNTED, Question, answer, distance_km
 from search.documents import Document
-from search.engines.base import IndexState
 from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import IndexState
 from search.enums import Kind
 from search.models import Promotion
 from search.promoting import promoted

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from search.engines import elastic_lease
-from search.engines.base import (
+from search.engines.elastic import ElasticEngine
+from search.engines.interface import (
     ALSO,
     APART,
     MET,
@@ -29,7 +30,6 @@ from search.engines.base import (
     Plan,
     Where,
 )
-from search.engines.elastic import ElasticEngine
 from tests.search.engines import PATIENT, STATE, WORDS, corpus, fill, made, plans
 from tools.elasticsearch import elasticsearch_node
 

@@ -13,7 +13,7 @@ from registry.models import Site
 from registry.visibility import SITE
 from search.analysis.normal import words
 from search.analysis.tokens import tokens
-from search.engines.base import WEIGHTS, Alternative, Clause, Plan
+from search.engines.interface import WEIGHTS, Alternative, Clause, Plan
 from search.enums import Kind
 from search.indexing import follow, rebuild
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID, annotator

@@ -29,8 +29,8 @@ from registry.models import RegisterEntry, RegisterRevision, ServiceType
 from search import indexing, lexicon
 from search.checks import check_engine, check_index, check_models
 from search.engines import engine as present_engine
-from search.engines.base import Alternative, Clause, EngineAway, Plan
 from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import Alternative, Clause, EngineAway, Plan
 from search.indexing import Health, IndexMissing, ensure, follow, follow_pages, health, rebuild
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID
 from search.models import Synonym

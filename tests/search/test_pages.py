@@ -13,7 +13,7 @@ from portal.site.bootstrap import make_site
 from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
 from search.indexing import rebuild
 from search.interfaces import asking
-from search.models import AskedQuery, UnmetNeed
+from search.models import AskedQuery, Promotion, UnmetNeed
 from search.queries.asked import unmet_needs
 from tests.factories.accounts import make_official
 from tests.factories.registry import make_catalogue, make_provider, make_territories
@@ -72,7 +72,8 @@ def titles(response, name: str = "lines") -> list[str]:
 
 @pytest.mark.parametrize("item_count", [1, 3])
 @pytest.mark.parametrize(
-    "address", ["/search/", "/search/?q=догляд+вдома+в+Диканьці&form=home", "/search/?q=догляд&near=49.82,34.53&sort=near"]
+    "address",
+    ["/search/", "/search/?q=догляд+вдома+в+Диканьці&form=home", "/search/?q=догляд&near=49.82,34.53&sort=near"],
 )
 def test_search_asks_the_same_number_of_questions(client: Client, many, item_count, address, django_assert_num_queries):
     many(item_count)
@@ -127,7 +128,8 @@ def test_search_restores_its_state_from_the_address(client: Client, world):
     assert 'value="home" id="f-form-home" checked' in page
     assert 'value="differentiated" id="f-price-differentiated" checked' in page
     assert 'value="free" id="f-price-free" checked' in page
-    assert '<option value="fresh" selected>' in page
+    assert '<input type="hidden" name="sort" value="fresh" form="filters">' in page
+    assert '<option value="fresh" selected>' in client.get("/search/?sort=fresh").content.decode()
     assert titles(response) == ["Диканський центр"]
 
 
@@ -160,8 +162,10 @@ def test_search_says_who_serves_a_place_from_elsewhere(client: Client, world):
 def test_search_near_a_settlement_says_how_far(client: Client, world):
     response = client.get("/search/?near=UA53080130010081044&sort=near&radius=10")
 
-    assert [(line.provider, line.distance.split()[0]) for line in response.context["lines"]] == [("Диканський центр", "200")]
-    assert [chip.value for chip in response.context["chips"]][0].startswith("Диканька, ")
+    assert [(line.provider, line.distance.split()[0]) for line in response.context["lines"]] == [
+        ("Диканський центр", "200")
+    ]
+    assert next(chip.value for chip in response.context["chips"]).startswith("Диканька, ")
 
 
 def test_search_nearest_first_takes_the_place_of_the_words(client: Client, world):
@@ -178,7 +182,7 @@ def test_search_keeps_a_position_of_the_browser_nowhere(client: Client, world):
 
     response = client.get("/search/?q=догляд&sort=near", headers=headers)
 
-    assert [line.distance.split()[0] for line in response.context["lines"]] == ["150"]
+    assert [line.distance.split()[0] for line in response.context["lines"]] == ["50"]
     page = response.content.decode()
     assert "49.821,34.532" not in page
     assert "near=" not in page
@@ -195,7 +199,9 @@ def test_search_leaves_a_strange_position_aside(client: Client, world, position)
 
 
 def test_search_names_what_it_did_not_understand_beside_the_field(client: Client, world):
-    response = client.get("/search/?place=UA99&service=nonsense&sort=sideways&page=x&near=1&radius=3&open=later&urgent=2")
+    response = client.get(
+        "/search/?place=UA99&service=nonsense&sort=sideways&page=x&near=1&radius=3&open=later&urgent=2"
+    )
 
     page = text_of(response)
     assert response.status_code == 200
@@ -248,7 +254,17 @@ def test_search_shows_words_as_words(client: Client, world, words):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=" + "ї" * 10_000, "q=%00%01%1b%ff", "page=-1", "page=٣", "service=%00", "place=%00", "q=%F0%9F%98%80", "near=%00"]
+    "query",
+    [
+        "q=" + "ї" * 10_000,
+        "q=%00%01%1b%ff",
+        "page=-1",
+        "page=٣",
+        "service=%00",
+        "place=%00",
+        "q=%F0%9F%98%80",
+        "near=%00",
+    ],
 )
 def test_search_survives_strange_input(client: Client, world, query):
     assert client.get(f"/search/?{query}").status_code == 200
@@ -444,9 +460,21 @@ def test_boxes_of_the_front_page_and_of_the_register_are_this_search(client: Cli
     home, register = client.get("/").content.decode(), client.get("/registry/?q=центр").content.decode()
 
     for page in (home, register):
-        assert '<form' in page
+        assert "<form" in page
         assert 'action="/search/" method="get" role="search"' in page
         assert 'data-portal-suggest="/api/v1/suggest"' in page
     assert 'name="place"' in home
     assert f'<option value="{POLTAVSKA}"' in home
     assert '<input type="hidden" name="q" value="центр">' in register
+
+
+def test_search_shows_what_editors_put_above_the_results(client: Client, world):
+    Promotion.objects.create(
+        phrases="насильство", title="Гаряча лінія", text="Цілодобово", url="/services/", valid_from=date(2020, 1, 1)
+    )
+
+    shown, not_shown = client.get("/search/?q=насильство+вдома"), client.get("/search/?q=догляд")
+
+    assert '<a href="/services/"><b>Гаряча лінія</b></a>' in shown.content.decode()
+    assert "Гаряча лінія" not in not_shown.content.decode()
+    assert client.get("/api/v1/search?q=насильство").json()["promoted"][0]["title"] == "Гаряча лінія"

@@ -51,8 +51,8 @@ def test_suggestions_put_services_before_needs_before_places(suggester):
 
 
 def test_suggestions_name_big_places_first(suggester):
-    assert [text for kind, text in shown(suggester, "київ") if kind == "place"][0] == "Київ"
-    assert [text for kind, text in shown(suggester, "льв") if kind == "place"][0] == "Львів"
+    assert next(text for kind, text in shown(suggester, "київ") if kind == "place") == "Київ"
+    assert next(text for kind, text in shown(suggester, "льв") if kind == "place") == "Львів"
 
 
 def test_suggested_place_leaves_the_words(suggester):
@@ -67,7 +67,11 @@ def test_suggestions_survive_strange_input(suggester, typed):
 
 
 def test_suggestions_take_a_few_milliseconds(suggester):
-    beginnings = [word[:size] for word in ("догляд вдома", "сиділка", "полтава", "притулок", "poltava", "cbl") for size in range(1, len(word) + 1)]
+    beginnings = [
+        word[:size]
+        for word in ("догляд вдома", "сиділка", "полтава", "притулок", "poltava", "cbl")
+        for size in range(1, len(word) + 1)
+    ]
     for typed in beginnings:
         suggester.suggest(typed)
     took = []

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.answering import Question, answer
-from search.engines.base import Engine, EngineAway, IndexState
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import Engine, EngineAway, IndexState
 from search.labelled import DEPTH, LabelledSet, LabelledSetError, Score, document_of, ndcg, read, recall
 from search.reference_words import annotator, gazetteer, lexicon_for
 

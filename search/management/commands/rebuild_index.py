@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from search.engines import engine, is_on
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.indexing import rebuild
 from search.sources import count_entries
 

@@ -29,7 +29,7 @@ from registry.domain.reference import load_reference
 from registry.models import ReferenceLoad
 from search.domain.synonyms import load_synonyms
 from search.engines import engine, is_on
-from search.engines.base import EngineAway
+from search.engines.interface import EngineAway
 from search.indexing import Health, ensure, health, register_revision
 from search.sources import count_entries
 
