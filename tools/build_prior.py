@@ -1,4 +1,4 @@
-"""Make search/reference/prior.json: how common each lemma is in the texts of the field; ambiguous forms are read by it."""
+"""Make search/reference/prior.json: how common each lemma is in texts of the field; ambiguous forms are read by it."""
 
 from __future__ import annotations
 

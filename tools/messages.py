@@ -38,6 +38,9 @@ def main() -> int:
         catalogue = polib.pofile(str(path))
         if language == "en":
             fill_english(catalogue)
+        for entry in catalogue:
+            # what msgmerge remembers of a guess; polib writes some of it in a form that msgmerge does not read back
+            entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
         catalogue.metadata.pop("POT-Creation-Date", None)
         catalogue.save()
         catalogue.save_as_mofile(str(path.with_suffix(".mo")))
