@@ -16,6 +16,7 @@ from registry.domain.institutions import institution_records, put_institutions
 from registry.domain.providers import put_providers
 from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
 from registry.interfaces.importing import ImportSource, run
+from registry.interfaces.importing.cells import EMPTY
 from registry.models import RegisterEntry, Service, Territory
 from registry.queries.index import register_index
 from registry.views.export import export_register
@@ -25,8 +26,9 @@ from tests.registry.faults.files import csv_bytes, everything
 pytestmark = [pytest.mark.django_db]
 
 LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐІЇЄ abcXYZ0123456789.,:;!?()«»\"'’–-=+@|/№%"
-line = st.text(LETTERS, min_size=1, max_size=40).map(str.strip).filter(bool)
-prose = st.text(LETTERS + "\n", max_size=120).map(str.strip)
+# a lone dash in a file says that nothing is known
+line = st.text(LETTERS, min_size=1, max_size=40).map(str.strip).filter(lambda text: text not in EMPTY)
+prose = st.text(LETTERS + "\n", max_size=120).map(str.strip).filter(lambda text: not text or text not in EMPTY)
 phone = st.sampled_from(["+380441234567", "+380 44 123-45-67", "102", "(05741) 4-58-42", "044 123 45 67"])
 PERSONAL = iter([str(n) for n in range(3_184_000_000, 3_184_100_000) if rntrc.is_valid(str(n))])
 

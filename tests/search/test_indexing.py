@@ -536,8 +536,13 @@ def test_indexer_killed_in_the_middle_of_a_thousand_changes_loses_none(scratch):
     changing = run(scratch, "-m", "tests.search.changing", "change", "1000")
     kills = 0
     while changing.poll() is None or kills == 0:
+        before = indexed(scratch)[1]
         indexer = worker(scratch)
-        time.sleep(random.uniform(1.5, 3.5))
+        # it reads words for some seconds first; then somewhere in the middle of its work
+        deadline = time.monotonic() + 30
+        while indexed(scratch)[1] == before and changing.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(random.uniform(0, 0.5))
         indexer.send_signal(signal.SIGKILL)
         indexer.communicate()
         kills += 1
