@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from django.db import DatabaseError, connections
@@ -19,6 +20,9 @@ def warm() -> None:
         return
     try:
         suggester(lexicon())
+        # a million small objects that stay: no later collection need walk over them, nor copy their pages in a fork
+        gc.collect()
+        gc.freeze()
     except DatabaseError as error:
         log.warning("the words of the search are not read: %s", error)
     finally:
