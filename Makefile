@@ -36,11 +36,12 @@ messages: ## Collect messages for translation and compile the catalogues
 	@tools/setup.sh test
 	$(PY) tools/messages.py
 
-bench: ## Measure pages, import and export on 100,000 generated providers
+bench: ## Measure pages, import, export and search on large generated registers
 	@tools/setup.sh test
 	$(PY) bench/bench_pages.py
 	$(PY) bench/bench_import.py
 	$(PY) bench/bench_export.py
+	$(PY) bench/bench_search.py
 
 elasticsearch: ## Start the Elasticsearch node of the tests and print its address
 	@tools/setup.sh run
