@@ -55,7 +55,7 @@ def test_visitor_with_javascript_narrows_the_list_without_reloading(browse, worl
     expect(page.locator(".chips")).to_contain_text("Диканська громада")
     assert page.evaluate("() => window.stayed") is True
 
-    page.go_back()
+    page.evaluate("() => history.back()")
     expect(page.locator("#f-hromada")).to_have_value("")
     page.reload()
     expect(page.locator("#f-oblast")).to_have_value("UA53000000000028050")

@@ -33,7 +33,7 @@ def test_recall_counts_what_is_at_least_useful():
     assert recall(["a"], {"c": 1}) is None
 
 
-@pytest.mark.parametrize(("name", "least_ndcg", "least_recall"), [("dev", 0.66, 0.69), ("held", 0.5, 0.5)])
+@pytest.mark.parametrize(("name", "least_ndcg", "least_recall"), [("dev", 0.75, 0.79), ("held", 0.71, 0.76)])
 def test_search_stays_as_good_as_it_was(name, least_ndcg, least_recall):
     told = evaluated(SETS / name)
 
