@@ -95,3 +95,91 @@ class ImportState(models.TextChoices):
     PREVIEWED = "previewed", _("previewed")
     APPLIED = "applied", _("applied")
     REFUSED = "refused", pgettext_lazy("import", "refused")
+
+
+class ServiceStanding(models.TextChoices):
+    """Whether a service of an included provider may be offered."""
+
+    INCLUDED = "included", pgettext_lazy("service standing", "included")
+    SUSPENDED = "suspended", pgettext_lazy("service standing", "suspended")
+
+
+class ApplicationKind(models.TextChoices):
+    INCLUSION = "inclusion", _("application for inclusion")
+    AMENDMENT = "amendment", _("application for amendment")
+    EXCLUSION = "exclusion", _("application for exclusion")
+    INITIATIVE = "initiative", _("initiative of the registrar")
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("application", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "submitted")
+    EXAMINATION = "examination", pgettext_lazy("application", "under examination")
+    CORRECTION = "correction", pgettext_lazy("application", "awaiting correction")
+    PROPOSED = "proposed", pgettext_lazy("application", "awaiting decision")
+    DECIDED = "decided", pgettext_lazy("application", "decided")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+
+    # the registrar's clock runs
+    pending = nonmember(("submitted", "examination", "correction", "proposed"))
+    # the provider may still write
+    editable = nonmember(("draft", "correction"))
+    closed = nonmember(("decided", "withdrawn"))
+
+
+class Outcome(models.TextChoices):
+    """What a decision of the register says."""
+
+    INCLUDE = "include", pgettext_lazy("outcome", "include in the register")
+    INCLUDE_SOME = "include_some", pgettext_lazy("outcome", "include with some of the services")
+    AMEND = "amend", pgettext_lazy("outcome", "enter the changes")
+    RETURN = "return", pgettext_lazy("outcome", "return for revision")
+    REFUSE = "refuse", pgettext_lazy("outcome", "refuse")
+    EXCLUDE = "exclude", pgettext_lazy("outcome", "exclude from the register")
+    SUSPEND = "suspend", pgettext_lazy("outcome", "suspend")
+    RESTORE = "restore", pgettext_lazy("outcome", "restore")
+
+    # an outcome that gives what was asked for needs no ground of its own
+    granting = nonmember(("include", "amend"))
+
+
+class CheckResult(models.TextChoices):
+    MET = "met", pgettext_lazy("criterion", "met")
+    NOT_MET = "not_met", pgettext_lazy("criterion", "not met")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("criterion", "not applicable")
+
+
+class CriterionGroup(models.TextChoices):
+    """Decree 185: general criteria are for all, special ones for services given round the clock, inside or urgently."""
+
+    GENERAL = "general", pgettext_lazy("criteria", "general")
+    SPECIAL = "special", pgettext_lazy("criteria", "special")
+
+
+class Freshness(models.TextChoices):
+    """How far the last word of a human about a card lies back; the steps are rows of `FreshnessRule`."""
+
+    FRESH = "fresh", pgettext_lazy("freshness", "confirmed")
+    DUE = "due", pgettext_lazy("freshness", "to be confirmed")
+    OVERDUE = "overdue", pgettext_lazy("freshness", "not confirmed in time")
+    LOWERED = "lowered", pgettext_lazy("freshness", "long unconfirmed")
+    HIDDEN = "hidden", pgettext_lazy("freshness", "not confirmed, out of the search")
+
+
+class VerificationMethod(models.TextChoices):
+    LINK = "link", pgettext_lazy("verified by", "answer to a letter")
+    CABINET = "cabinet", pgettext_lazy("verified by", "provider's cabinet")
+    DECISION = "decision", pgettext_lazy("verified by", "decision of the register")
+    REGISTRAR = "registrar", pgettext_lazy("verified by", "registrar")
+
+
+class ReminderAnswer(models.TextChoices):
+    RIGHT = "right", pgettext_lazy("reminder", "all is right")
+    CHANGED = "changed", pgettext_lazy("reminder", "something has changed")
+    CLOSED = "closed", pgettext_lazy("reminder", "closed for now")
+
+
+class ReportState(models.TextChoices):
+    NEW = "new", pgettext_lazy("report", "new")
+    ANSWERED = "answered", pgettext_lazy("report", "answered")
+    REJECTED = "rejected", pgettext_lazy("report", "not confirmed")

@@ -41,6 +41,7 @@ ENTRY = {
     "source_url": PUBLIC,
     "source_on": PUBLIC,
     "verified_on": PUBLIC,
+    "freshness": PUBLIC,
     "is_open": OFFICIAL,
     "is_demo": PUBLIC,
     "sort_key": NOBODY,
@@ -93,6 +94,9 @@ SERVICE = {
     "area_kind": PUBLIC,
     "areas": PUBLIC,
     "hours": PUBLIC,
+    "standing": PUBLIC,
+    "suspended_until": PUBLIC,
+    "standing_ground": PUBLIC,
     "at_sites": PUBLIC,
 }
 

@@ -10,13 +10,14 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 
+from registry.domain.reference_rows import AnyModel, Counts, Progress, Row, apply, upsert
+from registry.domain.reference_rules import load_criteria, load_freshness, load_grounds, load_policies
 from registry.enums import UnitCategory
 from registry.models import (
     AccessFeature,
@@ -62,26 +63,6 @@ UNIT_FIELDS: Final = (
     "longitude",
     "in_codifier",
 )
-
-Row = dict[str, Any]
-# called with the number of units done and the number of all
-Progress = Callable[[int, int], object]
-AnyModel = TypeVar("AnyModel", bound=models.Model)
-
-
-@dataclass(slots=True)
-class Counts:
-    """What loading did to one table, or to all of them; `vanished` units stay but are no longer in the codifier."""
-
-    created: int = 0
-    changed: int = 0
-    vanished: int = 0
-    skipped: bool = False
-    tables: dict[str, Counts] = field(default_factory=dict)
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.created or self.changed or self.vanished)
 
 
 def load_reference(*, folder: Path = FOLDER, force: bool = False, progress: Progress | None = None) -> Counts:
@@ -193,7 +174,7 @@ def _bring(unit: Territory, codifier: Codifier, stored: Mapping[str, Territory])
     where = _coordinates(codifier.rows[unit.code])
     if where["latitude"] is not None and (unit.latitude is None or not unit.facts_source):
         values |= where
-    return _apply(unit, values)
+    return apply(unit, values)
 
 
 def _coordinates(row: Mapping[str, str]) -> Row:
@@ -206,7 +187,7 @@ def _coordinates(row: Mapping[str, str]) -> Row:
 def _new_centres(codifier: Codifier, stored: Mapping[str, Territory]) -> dict[str, Territory]:
     moved = {}
     for code, row in codifier.rows.items():
-        if row["centre"] and _apply(stored[code], {"centre_id": stored[row["centre"]].pk}):
+        if row["centre"] and apply(stored[code], {"centre_id": stored[row["centre"]].pk}):
             moved[code] = stored[code]
     return moved
 
@@ -216,7 +197,7 @@ def _new_centres(codifier: Codifier, stored: Mapping[str, Territory]) -> dict[st
 
 def _load_terms(model: type[AnyModel]) -> Callable[[Path, Progress | None], Counts]:
     def load(path: Path, _progress: Progress | None) -> Counts:
-        return _upsert(model, ("slug",), [_term(row) for row in _read_json(path)])
+        return upsert(model, ("slug",), [_term(row) for row in _read_json(path)])
 
     return load
 
@@ -234,7 +215,7 @@ def _load_services(path: Path, _progress: Progress | None) -> Counts:
         for row in data["services"]
     ]
     known = set(ServiceType.objects.values_list("slug", flat=True))
-    counts = _upsert(ServiceType, ("slug",), rows)
+    counts = upsert(ServiceType, ("slug",), rows)
     services = ServiceType.objects.in_bulk(field_name="slug")
     forms = DeliveryForm.objects.in_bulk(field_name="slug")
     groups = VulnerableGroup.objects.in_bulk(field_name="slug")
@@ -248,7 +229,7 @@ def _load_services(path: Path, _progress: Progress | None) -> Counts:
         | {"service_type_id": services[row["service"]].pk}
         for row in data["basic"]
     ]
-    dated = _upsert(BasicServiceRow, ("service_type_id", "valid_from"), basic)
+    dated = upsert(BasicServiceRow, ("service_type_id", "valid_from"), basic)
     return Counts(created=counts.created + dated.created, changed=counts.changed + dated.changed)
 
 
@@ -256,44 +237,11 @@ def _load_minimums(path: Path, _progress: Progress | None) -> Counts:
     rows: list[Row] = [
         {**row, "valid_to": row["valid_to"] or None, "verified": row["verified"] == "true"} for row in read_csv(path)
     ]
-    return _upsert(SubsistenceMinimum, ("group", "valid_from"), rows)
+    return upsert(SubsistenceMinimum, ("group", "valid_from"), rows)
 
 
 def _load_budget_codes(path: Path, _progress: Progress | None) -> Counts:
-    return _upsert(BudgetCode, ("scheme", "code"), [dict(row) for row in read_csv(path)])
-
-
-def _upsert(model: type[AnyModel], key: Sequence[str], rows: Iterable[Row]) -> Counts:
-    """Create the rows that are missing and bring the others to the shipped state, except what people corrected."""
-    objects = model._default_manager  # noqa: SLF001
-    columns = {column.attname: column for column in model._meta.concrete_fields}  # noqa: SLF001
-    stored = {tuple(getattr(one, name) for name in key): one for one in objects.all()}
-    new, changed, names = [], [], set()
-    for row in rows:
-        values = {name: columns[name].to_python(value) for name, value in row.items()}
-        one = stored.get(tuple(values[name] for name in key))
-        if one is None:
-            new.append(model(**values))
-        elif not _corrected(one, values) and _apply(one, values):
-            changed.append(one)
-        names |= values.keys() - set(key)
-    objects.bulk_create(new)
-    if changed:
-        objects.bulk_update(changed, sorted(names))
-    return Counts(created=len(new), changed=len(changed))
-
-
-def _corrected(one: models.Model, values: Row) -> bool:
-    """Tell whether an administrator edited the row, or checked one that is shipped unchecked."""
-    checked = getattr(one, "verified", False) and not values.get("verified", False)
-    return bool(checked or getattr(one, "edited_at", None))
-
-
-def _apply(one: models.Model, values: Row) -> bool:
-    differing = {name: value for name, value in values.items() if getattr(one, name) != value}
-    for name, value in differing.items():
-        setattr(one, name, value)
-    return bool(differing)
+    return upsert(BudgetCode, ("scheme", "code"), [dict(row) for row in read_csv(path)])
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -315,4 +263,8 @@ LOADERS: Final[dict[str, Callable[[Path, Progress | None], Counts]]] = {
     "service_types.json": _load_services,
     "subsistence_minimums.csv": _load_minimums,
     "budget_codes.csv": _load_budget_codes,
+    "criteria.json": load_criteria,
+    "grounds.json": load_grounds,
+    "freshness.json": load_freshness,
+    "register_policies.json": load_policies,
 }

@@ -1,3 +1,11 @@
+from registry.models.application import (
+    Application,
+    ApplicationStep,
+    CorrectionRequest,
+    CriterionCheck,
+    DraftVersion,
+    OutcomeProposal,
+)
 from registry.models.catalogue import (
     AccessFeature,
     BasicServiceRow,
@@ -6,7 +14,10 @@ from registry.models.catalogue import (
     ServiceType,
     VulnerableGroup,
 )
+from registry.models.criteria import Criterion, FreshnessRule, Ground, RegisterPolicy
+from registry.models.decision import Evidence, RegisterDecision
 from registry.models.entry import Contact, RegisterEntry, Site, SiteAccess
+from registry.models.freshness import Availability, Extract, MistakeReport, Reminder, Verification
 from registry.models.history import EntryChange, ImportRun, NumberSequence, PrivateView, RegisterRevision
 from registry.models.reference import BudgetCode, ReferenceLoad, SubsistenceMinimum
 from registry.models.service import Service, ServiceAtLocation
@@ -14,18 +25,34 @@ from registry.models.territory import Territory, TerritoryScope
 
 __all__ = [
     "AccessFeature",
+    "Application",
+    "ApplicationStep",
+    "Availability",
     "BasicServiceRow",
     "BudgetCode",
     "Contact",
+    "CorrectionRequest",
+    "Criterion",
+    "CriterionCheck",
     "DeliveryForm",
+    "DraftVersion",
     "EntryChange",
+    "Evidence",
+    "Extract",
+    "FreshnessRule",
+    "Ground",
     "HardshipFactor",
     "ImportRun",
+    "MistakeReport",
     "NumberSequence",
+    "OutcomeProposal",
     "PrivateView",
     "ReferenceLoad",
+    "RegisterDecision",
     "RegisterEntry",
+    "RegisterPolicy",
     "RegisterRevision",
+    "Reminder",
     "Service",
     "ServiceAtLocation",
     "ServiceType",
@@ -34,5 +61,6 @@ __all__ = [
     "SubsistenceMinimum",
     "Territory",
     "TerritoryScope",
+    "Verification",
     "VulnerableGroup",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.enums import PersonType, Role
 from portal.accounts.models import Organisation
 from portal.kernel.constraints import together
-from registry.enums import ContactKind, SiteKind, Standing
+from registry.enums import ContactKind, Freshness, SiteKind, Standing
 from registry.models.catalogue import AccessFeature
 from registry.models.territory import Territory
 
@@ -88,6 +88,10 @@ class RegisterEntry(models.Model):
     source_url = models.URLField(_("link to the source"), max_length=1000, blank=True)
     source_on = models.DateField(_("source dated"), null=True, blank=True)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    # as `run_due` last saw it; pages compute it from the clock
+    freshness = models.CharField(
+        _("freshness"), max_length=8, choices=Freshness.choices, default=Freshness.FRESH, db_index=True
+    )
     is_open = models.BooleanField(_("public card"), default=True)
     is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 

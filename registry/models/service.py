@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.constraints import together
-from registry.enums import AreaKind, PriceMode, PriceUnit
+from registry.enums import AreaKind, PriceMode, PriceUnit, ServiceStanding
 from registry.models.catalogue import DeliveryForm, ServiceType, VulnerableGroup
 from registry.models.entry import RegisterEntry, Site
 from registry.models.territory import Territory
@@ -42,6 +42,13 @@ class Service(models.Model):
     areas = models.ManyToManyField(Territory, blank=True, related_name="+", verbose_name=_("territories served"))
     hours = models.JSONField(_("hours"), default=dict, blank=True)
 
+    # whether it may be offered; set by decisions and by evidence that has ended
+    standing = models.CharField(
+        _("standing"), max_length=12, choices=ServiceStanding.choices, default=ServiceStanding.INCLUDED
+    )
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
+    standing_ground = models.CharField(_("ground of the standing"), max_length=500, blank=True)
+
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
@@ -62,6 +69,12 @@ class Service(models.Model):
                 name="service_capacity_has_its_date",
                 condition=together("capacity", "capacity_on"),
                 violation_error_message=_("Places and the date they were counted go together."),
+            ),
+            models.CheckConstraint(
+                name="service_suspension_has_its_ground",
+                condition=Q(standing=ServiceStanding.INCLUDED, suspended_until__isnull=True)
+                | (Q(standing=ServiceStanding.SUSPENDED) & ~Q(standing_ground="")),
+                violation_error_message=_("A suspended service says why; one that is not has no last day."),
             ),
         ]
 
