@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from portal.accounts.enums import Role
-from registry.models import RegisterEntry
+from registry.models import Application, RegisterEntry
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -47,6 +47,14 @@ def has_entry_in_own_territory(user: User, entry: RegisterEntry | None) -> bool:
 
 
 @rules.predicate
+def has_application_in_own_territory(user: User, application: Application | None) -> bool:
+    """Say whether the application is examined where this official answers; without one, whether there is such a place."""
+    if application is None:
+        return user.territory_scopes.exists()
+    return Application.objects.visible_to(user).filter(pk=application.pk).exists()
+
+
+@rules.predicate
 def is_active_official(user: User) -> bool:
     return user.is_authenticated and user.is_active
 
@@ -56,6 +64,11 @@ can_view_private_entry = is_active_official & (
 )
 can_edit_entry = is_active_official & (is_administrator | (is_registrar & has_entry_in_own_territory))
 can_decide_entry = is_active_official & (is_administrator | (is_approver & has_entry_in_own_territory))
+can_view_application = is_active_official & (
+    is_administrator | is_auditor | ((is_registrar | is_approver) & has_application_in_own_territory)
+)
+can_examine_application = is_active_official & (is_administrator | (is_registrar & has_application_in_own_territory))
+can_decide_application = is_active_official & (is_administrator | (is_approver & has_application_in_own_territory))
 can_view_entries = is_active_official & (is_administrator | is_auditor | is_registrar | is_approver)
 can_create_entry = is_active_official & (is_administrator | is_registrar)
 can_import_providers = is_active_official & (is_administrator | is_registrar)
@@ -68,6 +81,9 @@ can_view_log = is_active_official & (is_administrator | is_auditor)
 rules.add_perm("registry.view_private_entry", can_view_private_entry)
 rules.add_perm("registry.edit_entry", can_edit_entry)
 rules.add_perm("registry.decide_entry", can_decide_entry)
+rules.add_perm("registry.view_application", can_view_application)
+rules.add_perm("registry.examine_application", can_examine_application)
+rules.add_perm("registry.decide_application", can_decide_application)
 rules.add_perm("registry.view_entries", can_view_entries)
 rules.add_perm("registry.create_entry", can_create_entry)
 rules.add_perm("registry.view_imports", can_view_imports)
