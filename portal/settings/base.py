@@ -1,5 +1,6 @@
 """Settings shared by every way of running the portal; the environment is read through `environment` alone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,10 @@ INSTALLED_APPS = [
     "import_export",
     "django_htmx",
     "leaflet",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -62,9 +67,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.middleware.SessionAgeMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # the last: it puts the page of the lock-out in place of the answer
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.site.urls"
@@ -106,8 +116,65 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/cabinet/"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "signup": "portal.accounts.forms.SignUpForm",
+    "reset_password": "portal.accounts.forms.AskForResetForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.forms.PasswordAgainForm",
+}
+# failed sign-ins are counted by axes in the database; what is left here is kept by each process for itself
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+
+# the second factor: a code of an application, and codes on paper for the day the telephone is lost
+MFA_ADAPTER = "portal.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "portal.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "portal.accounts.forms.ActivateForm",
+}
+
+# the lock-out: so many failures for one account from one address close sign-in there for so long
+AXES_FAILURE_LIMIT = environment.number("PORTAL_LOCKOUT_FAILURES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=environment.number("PORTAL_LOCKOUT_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "portal.accounts.lockout.account_name"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "email", "code", "csrfmiddlewaretoken"]
+# how many proxies of our own stand before the portal: the visitor's address is read so far from the end of the list
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PORTAL_PROXIES", 0)
+
+# how long a session lives without a request, and at most; shorter for officials
+SESSION_IDLE = timedelta(minutes=environment.number("PORTAL_SESSION_IDLE_MINUTES", 24 * 60))
+SESSION_LONGEST = timedelta(hours=environment.number("PORTAL_SESSION_HOURS", 14 * 24))
+OFFICIAL_SESSION_IDLE = timedelta(minutes=environment.number("PORTAL_OFFICIAL_IDLE_MINUTES", 60))
+OFFICIAL_SESSION_LONGEST = timedelta(hours=environment.number("PORTAL_OFFICIAL_SESSION_HOURS", 12))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 # `make_accounts` makes one account per role where this is on; never on a hromada's server
 PORTAL_DEMO_ACCOUNTS = False
 # how many invented providers `prepare` puts into a register that has none
@@ -134,6 +201,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = [
+    "portal.kernel.uploads.PathNoticingHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- mail: written to the outbox in the transaction, sent by the worker after commit ---------------------------------
 EMAIL_BACKEND = environment.text("PORTAL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
@@ -150,7 +222,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_WORKFLOW_ENABLED = False
-WAGTAILADMIN_USER_LOGIN_FORM = "registry.interfaces.user_forms.DeskLoginForm"
+# passwords and addresses are kept by the pages of accounts alone
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "rtf", "txt", "xlsx"]
 
@@ -164,6 +239,15 @@ DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
 IMPORT_MAX_ROWS = 2_000_000
 REGISTER_PAGE_SIZE = 20
+# reports of mistakes: from one network and of one card a day, how long the form holds, what is too fast for a person
+MISTAKE_REPORTS_A_DAY = 5
+MISTAKE_LETTERS_A_DAY = 10
+MISTAKE_FORM_LIFE = timedelta(hours=12)
+MISTAKE_FORM_SHORTEST = timedelta(seconds=3)
+INVITATION_LIFE = timedelta(days=14)
+# how long the link of a letter confirms a card
+REMINDER_LIFE = timedelta(days=30)
+PENDING_CLAIMS_AT_MOST = 5
 
 LOGGING = {
     "version": 1,

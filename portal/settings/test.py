@@ -14,6 +14,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 _SCRATCH = Path(tempfile.mkdtemp(prefix="poruch-test-"))
+VAR = _SCRATCH
 MEDIA_ROOT = _SCRATCH / "media"
 # files that ship with the code are found where they lie: nothing is collected for a test
 STATIC_ROOT = _SCRATCH / "static"

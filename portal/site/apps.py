@@ -6,3 +6,9 @@ class SiteConfig(AppConfig):
     name = "portal.site"
     label = "portal_site"
     verbose_name = _("portal")
+
+    def ready(self) -> None:
+        from portal.accounts.cards import tell_cards  # noqa: PLC0415
+        from portal.site.queries import card_in_register  # noqa: PLC0415
+
+        tell_cards(card_in_register)

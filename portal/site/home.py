@@ -98,7 +98,7 @@ def home_context() -> dict[str, Any]:
         "oblasts": by_oblast,
         "most": max((line.providers for line in by_oblast), default=0),
         "map": {"view_box": drawing().view_box, "units": _map(by_oblast)},
-        "newest": rows_of(newest),
+        "newest": rows_of(newest, today=timezone.localdate()),
     }
 
 

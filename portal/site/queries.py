@@ -5,7 +5,10 @@ from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import Max
+from django.urls import reverse
 
+from portal.accounts.cards import Card
+from portal.accounts.models import Organisation
 from portal.kernel.models import LogHead
 from portal.site.models import HotLine
 from registry.models import EntryChange, RegisterEntry
@@ -39,3 +42,11 @@ def register_state() -> RegisterState:
 def _read_register_state() -> RegisterState:
     head = LogHead.objects.first() or LogHead()
     return RegisterState(EntryChange.objects.aggregate(last=Max("at"))["last"], head.seq, head.digest)
+
+
+def card_in_register(organisation: Organisation) -> Card | None:
+    """Return the organisation's card for those layers that know no register; the newest when there are several."""
+    entry = RegisterEntry.objects.filter(organisation=organisation).order_by("-pk").first()
+    if entry is None:
+        return None
+    return Card(entry.number, reverse("registry:entry", args=[entry.number]) if entry.is_open else "")

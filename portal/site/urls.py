@@ -7,7 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.site import views
+from portal.accounts.views.security import desk_login
+from portal.site import cabinet, views
 from search.api import api
 
 handler400 = "portal.site.views.bad_request"
@@ -17,6 +18,7 @@ handler500 = "portal.site.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("admin/login/", desk_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
@@ -24,6 +26,10 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("portal.kernel.urls")),
+    path("account/", include("portal.accounts.entrance_urls")),
+    path("cabinet/", cabinet.home, name="cabinet"),
+    path("cabinet/", include("portal.accounts.urls")),
+    path("cabinet/", include("registry.cabinet_urls")),
     path("", include("search.urls")),
     path("", include("registry.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -167,7 +167,8 @@ def search_due() -> str:
 def accounts_digest() -> str:
     if not settings.PORTAL_DEMO_ACCOUNTS:
         return ""
-    return _digest([_source("portal.site.management.commands.make_accounts"), settings.VAR / "demo_password"])
+    kept = (settings.VAR / name for name in ("demo_password", "demo_second_factor"))
+    return _digest([_source("portal.site.management.commands.make_accounts"), *kept])
 
 
 def static_digest() -> str:

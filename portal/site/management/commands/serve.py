@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
-from portal.site.management.commands.make_accounts import address, demo_password
+from portal.site.management.commands.make_accounts import PROVIDER, address, demo_password
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -69,6 +69,8 @@ class Command(BaseCommand):
             )
             for role in Role:
                 self.stdout.write(f"  {role.label:<16} {address(role)}")
+            self.stdout.write(f"  {_('provider'):<16} {PROVIDER}")
+            self.stdout.write(_("The second factor of officials: manage.py second_factor_code E-MAIL"))
         self.stdout.write(_("Ctrl-C stops it.") + "\n")
         self.stdout.flush()
 

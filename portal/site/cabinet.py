@@ -1,0 +1,23 @@
+"""The first page behind sign-in: what a person's organisations have in the register, and what is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from registry.interfaces.cabinet_home import home_of
+from registry.views.cabinet.access import cabinet_page
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@cabinet_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    home = home_of(cast("User", request.user), timezone.localdate())
+    return render(request, "cabinet/home.html", {"home": home, "place": "organisations"})
