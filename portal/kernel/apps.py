@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
     verbose_name = _("kernel")
 
     def ready(self) -> None:
-        from portal.kernel import visibility  # noqa: F401, PLC0415 registers its system check
+        from portal.kernel import due, visibility  # noqa: F401, PLC0415 they register themselves
 
         post_migrate.connect(_guard_log, sender=self)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.document_types import DocumentRefused, check_content
 from portal.kernel.models.documents import StoredDocument
+from portal.kernel.uploads import PATH_MARK
 from portal.kernel.visibility import Audience
 
 Predicate = Callable[[StoredDocument, Any], bool]
@@ -58,7 +59,7 @@ def store(
 
 def clean_name(name: str) -> str:
     """Return a file name fit to be shown and saved; one with path parts is refused, not mended."""
-    if "/" in name or "\\" in name or name.strip() in {"", ".", ".."}:
+    if "/" in name or "\\" in name or PATH_MARK in name or name.strip() in {"", ".", ".."}:
         raise DocumentRefused("name", _("The name of the file holds a path. Rename the file and try again."))
     clean = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).split())
     stem, dot, extension = clean.rpartition(".")

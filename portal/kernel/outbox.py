@@ -53,8 +53,12 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, available_at: da
     return message
 
 
-def mail(key: str, to: Sequence[str], subject: str, text: str, html: str | None = None) -> OutboxMessage:
-    return enqueue("mail", key, {"to": list(to), "subject": subject, "text": text, "html": html})
+def mail(
+    key: str, to: Sequence[str], subject: str, text: str, html: str | None = None, *, forget: bool = False
+) -> OutboxMessage:
+    """Write a letter; with `forget` nothing is kept of it, the address least of all, once it has left."""
+    content = {"to": list(to), "subject": subject, "text": text, "html": html}
+    return enqueue("mail", key, {**content, "forget": True} if forget else content)
 
 
 def deliver(now: datetime, limit: int = 100) -> Delivered:
@@ -96,8 +100,10 @@ def _carry_out(message: OutboxMessage, now: datetime) -> bool:
     else:
         message.last_error = ""
         message.sent_at = now
+        if message.payload.get("forget"):
+            message.payload = {}
     message.locked_until = None
-    message.save(update_fields=["last_error", "available_at", "sent_at", "locked_until"])
+    message.save(update_fields=["last_error", "available_at", "sent_at", "locked_until", "payload"])
     return message.sent_at is not None
 
 

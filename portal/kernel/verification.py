@@ -1,6 +1,8 @@
 """Codes by which a printed document is checked: random, easy to type, with a check character against slips."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import segno
@@ -17,15 +19,41 @@ LENGTH = 12
 # what is taken for another sign when read aloud, read off paper or typed on a Ukrainian keyboard
 _SLIPS = str.maketrans("OILАВСЕНКМРТХО", "011ABCEHKMPTX0", " -–—_.\u00a0\t")
 _kinds: dict[str, str | Promise] = {}
+_present: dict[str, "AskPresent"] = {}
 
 
-def name_kind(kind: str, label: str | Promise) -> None:
-    """Say what documents of a kind are called on the page that verifies them."""
+@dataclass(frozen=True, slots=True)
+class Present:
+    """How a document stands to the thing it is about today: does it still say what is so; in words; where to look."""
+
+    holds: bool
+    words: tuple[str, ...] = ()
+    # pairs of words and address
+    links: tuple[tuple[str, str], ...] = ()
+
+
+AskPresent = Callable[[VerificationCode], Present]
+
+
+def name_kind(kind: str, label: str | Promise, *, present: AskPresent | None = None) -> None:
+    """Say what documents of a kind are called on the page that verifies them.
+
+    `present` is asked at every look at a code that is not revoked: a document about something that changes is never
+    called valid by what was known when it was issued.
+    """
     _kinds[kind] = label
+    if present is not None:
+        _present[kind] = present
 
 
 def kind_label(kind: str) -> str:
     return str(_kinds.get(kind, kind))
+
+
+def present_of(code: VerificationCode) -> Present | None:
+    """Return how the document stands today, or nothing when its kind does not change behind its back."""
+    ask = _present.get(code.kind)
+    return ask(code) if ask and code.revoked_at is None else None
 
 
 def new_code() -> str:

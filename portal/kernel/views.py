@@ -2,11 +2,12 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.kernel.documents import may_read
 from portal.kernel.models import StoredDocument, VerificationCode
-from portal.kernel.verification import kind_label, normalise
+from portal.kernel.verification import kind_label, normalise, present_of
 
 
 @require_safe
@@ -17,14 +18,15 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     return render(request, "kernel/verify.html", {"typed": typed, "unknown": bool(typed)}, status=404 if typed else 200)
 
 
+@never_cache
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Show what the portal knows of a printed code; an unknown one gets the form again, with what was typed."""
     found = VerificationCode.objects.select_related("superseded_by").filter(code=normalise(code) or "").first()
-    context = (
-        {"found": found, "kind": kind_label(found.kind)} if found is not None else {"typed": code, "unknown": True}
-    )
-    return render(request, "kernel/verify.html", context, status=200 if found else 404)
+    if found is None:
+        return render(request, "kernel/verify.html", {"typed": code, "unknown": True}, status=404)
+    context = {"found": found, "kind": kind_label(found.kind), "present": present_of(found)}
+    return render(request, "kernel/verify.html", context)
 
 
 @require_safe
