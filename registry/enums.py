@@ -93,6 +93,7 @@ class ChangeAct(models.TextChoices):
 
 class ImportState(models.TextChoices):
     PREVIEWED = "previewed", _("previewed")
+    PROPOSED = "proposed", pgettext_lazy("import", "awaiting decision")
     APPLIED = "applied", _("applied")
     REFUSED = "refused", pgettext_lazy("import", "refused")
 
@@ -183,3 +184,23 @@ class ReportState(models.TextChoices):
     NEW = "new", pgettext_lazy("report", "new")
     ANSWERED = "answered", pgettext_lazy("report", "answered")
     REJECTED = "rejected", pgettext_lazy("report", "not confirmed")
+
+
+class MistakePart(models.TextChoices):
+    """What of a card a reader says is wrong."""
+
+    NAME = "name", pgettext_lazy("mistake", "the name or the legal facts")
+    CONTACTS = "contacts", pgettext_lazy("mistake", "a telephone, an e-mail or another contact")
+    ADDRESS = "address", pgettext_lazy("mistake", "an address or the hours")
+    ACCESS = "access", pgettext_lazy("mistake", "access for people with disabilities")
+    SERVICES = "services", pgettext_lazy("mistake", "the services: which, for whom, where")
+    PRICE = "price", pgettext_lazy("mistake", "the price or the number of places")
+    CLOSED = "closed", pgettext_lazy("mistake", "the provider works no more, or never did")
+    OTHER = "other", pgettext_lazy("mistake", "something else")
+
+
+class MergeState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("merging", "awaiting decision")
+    MERGED = "merged", pgettext_lazy("merging", "merged")
+    REFUSED = "refused", pgettext_lazy("merging", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("merging", "withdrawn")

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Arguments: entry_ids (sequence of primary keys), revision (int). Everything public about these entries may differ now.
 entries_changed = Signal()
+
+# Arguments: application_id (primary key), step (its name in `registry.workflow.APPLICATION`, already made).
+application_moved = Signal()

@@ -28,6 +28,7 @@ ENTRY = {
     "organisation": PUBLIC,
     "number": PUBLIC,
     "parent": PUBLIC,
+    "merged_into": PUBLIC,
     "standing": PUBLIC,
     "included_on": PUBLIC,
     "suspended_until": PUBLIC,
@@ -100,6 +101,17 @@ SERVICE = {
     "at_sites": PUBLIC,
 }
 
+AVAILABILITY = {
+    "id": NOBODY,
+    "service": PUBLIC,
+    "free_places": PUBLIC,
+    "waiting": PUBLIC,
+    "assessment_first": PUBLIC,
+    "reported_at": PUBLIC,
+    "expires_on": PUBLIC,
+    "reported_by": NOBODY,
+}
+
 # what records and history call these fields
 _ALIASES = {
     "territory": "territory_id",
@@ -120,6 +132,7 @@ def declare_register() -> None:
         "registry.Site": SITE,
         "registry.Contact": CONTACT,
         "registry.Service": SERVICE,
+        "registry.Availability": AVAILABILITY,
     }
     for label, table in tables.items():
         aliases = {_ALIASES[name]: audience for name, audience in table.items() if name in _ALIASES}

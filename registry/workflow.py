@@ -33,6 +33,15 @@ ENTRY = Workflow(
 
 APPLICATION = Workflow(
     Transition("submit", {A.DRAFT}, A.SUBMITTED, clause="99", permission="registry.submit_application"),
+    # an amendment of nothing but what the policy of the register calls trivial
+    Transition(
+        "enter_at_once",
+        {A.SUBMITTED},
+        A.DECIDED,
+        clause="99",
+        permission="registry.submit_application",
+        comment_required=True,
+    ),
     Transition("take", {A.SUBMITTED}, A.EXAMINATION, clause="99", permission="registry.examine_application"),
     Transition(
         "ask_correction",

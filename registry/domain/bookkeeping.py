@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from registry.models import NumberSequence, RegisterRevision
@@ -31,3 +33,21 @@ def take_numbers(count: int, *, demo: bool = False) -> list[str]:
     sequence.last += count
     sequence.save(update_fields=["last"])
     return [f"{prefix}{number:07d}" for number in range(first, first + count)]
+
+
+def take_serial(prefix: str) -> int:
+    """Return the next number of a series of papers, never given before."""
+    sequence, _ = NumberSequence.objects.select_for_update().get_or_create(prefix=prefix)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence.last
+
+
+def take_decision_number(on: date) -> str:
+    """Return the next number of a decision of the register: `17/2026`; each year counts from one."""
+    return f"{take_serial(f'R{on:%y}')}/{on.year}"
+
+
+def take_application_number(on: date) -> str:
+    """Return the next number of an application to the register: `2026-000017`; each year counts from one."""
+    return f"{on.year}-{take_serial(f'Z{on:%y}'):06d}"

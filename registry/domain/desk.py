@@ -18,7 +18,7 @@ from portal.accounts.models import Organisation
 from portal.kernel.workflow import StepRefused
 from registry import rules
 from registry.domain.parts import Parts, load_parts
-from registry.domain.providers import Actor, Outcome, put_providers
+from registry.domain.providers import Actor, Outcome, find_active_entries, put_providers
 from registry.domain.records import ENTRY_FIELDS, ORGANISATION_FIELDS, ProviderRecord
 from registry.enums import Standing
 from registry.models import PrivateView, RegisterEntry
@@ -98,7 +98,7 @@ def change_entry(*, entry_id: int, version: int, change: Change, actor: Actor, g
     if not record.key[1]:
         raise StepRefused(_("The organisation has neither a code nor a reference, so it cannot be told from others."))
     change(record)
-    _check_once(record)
+    check_once(record)
     (outcome,) = put_providers([record], actor=actor, ground=ground, now=now, replace_parts=True)
     _check_territory(outcome.entry, actor)
     return outcome
@@ -112,10 +112,10 @@ def create_entry(*, record: ProviderRecord, actor: Actor, ground: str, now: date
     """
     name, value = record.key
     organisation = Organisation.objects.filter(**{name: value}).first() if value else None
-    known = organisation and organisation.entries.filter(standing__in=Standing.active).first()
+    known = find_active_entries([organisation]) if organisation else {}
     if known:
-        raise AlreadyIncludedError(known)
-    _check_once(record)
+        raise AlreadyIncludedError(*known.values())
+    check_once(record)
     (outcome,) = put_providers([record], actor=actor, ground=ground, now=now)
     _check_territory(outcome.entry, actor)
     return outcome.entry
@@ -137,7 +137,8 @@ def record_private_view(*, entry: RegisterEntry, user: User, what: Iterable[str]
     )
 
 
-def _check_once(record: ProviderRecord) -> None:
+def check_once(record: ProviderRecord) -> None:
+    """Raise `SamePartTwiceError` when the record tells one address, contact or service twice."""
     for name in ("sites", "contacts", "services"):
         keys = [part.key for part in getattr(record, name) or ()]
         if len(keys) != len(set(keys)):

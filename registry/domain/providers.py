@@ -5,7 +5,7 @@ The desk, the importer, the demo set and the lists of real institutions all call
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -73,7 +73,7 @@ def put_providers(
     within one call. Raises `UnknownHeadError` for a branch whose head organisation has no entry.
     """
     organisations = _find_organisations(records)
-    entries = _find_active_entries(organisations.values())
+    entries = find_active_entries(organisations.values())
     outcomes: dict[int, Outcome] = {}
     fresh: list[tuple[ProviderRecord, Organisation]] = []
     known: list[tuple[ProviderRecord, RegisterEntry]] = []
@@ -111,14 +111,29 @@ def _find_organisations(records: Sequence[ProviderRecord]) -> dict[tuple[str, st
     return found
 
 
-def _find_active_entries(organisations: Any) -> dict[int, RegisterEntry]:
+def find_active_entries(organisations: Iterable[Organisation]) -> dict[int, RegisterEntry]:
+    """Return the active entry of each organisation, locked; one whose entry was merged away has the surviving entry."""
     ids = [organisation.pk for organisation in organisations]
     found: dict[int, RegisterEntry] = {}
     for start in range(0, len(ids), 900):
         rows = RegisterEntry.objects.filter(organisation__in=ids[start : start + 900], standing__in=Standing.active)
         for entry in rows.select_related("organisation").select_for_update(of=("self",)):
             found[entry.organisation_id] = entry
+    left = [key for key in ids if key not in found]
+    for start in range(0, len(left), 900):
+        gone = RegisterEntry.objects.filter(organisation__in=left[start : start + 900], merged_into__isnull=False)
+        for entry in gone.select_related("merged_into__organisation"):
+            if survivor := _survivor(entry):
+                found[entry.organisation_id] = survivor
     return found
+
+
+def _survivor(entry: RegisterEntry) -> RegisterEntry | None:
+    """Return the entry at the end of a chain of mergings, locked, if it is still active."""
+    while entry.merged_into is not None:
+        entry = entry.merged_into
+    rows = RegisterEntry.objects.select_related("organisation").select_for_update(of=("self",))
+    return rows.filter(pk=entry.pk, standing__in=Standing.active).first()
 
 
 def _new_organisation(record: ProviderRecord, *, demo: bool) -> Organisation:

@@ -15,7 +15,7 @@ from portal.kernel import audit
 from registry.domain import bulk
 from registry.domain.bookkeeping import next_revision
 from registry.domain.providers import Actor
-from registry.enums import ChangeAct, Standing
+from registry.enums import ChangeAct, Standing, VerificationMethod
 from registry.models import EntryChange, RegisterEntry
 from registry.signals import entries_changed
 from registry.workflow import ENTRY
@@ -41,13 +41,11 @@ def exclude_entry(*, entry_id: int, actor: Actor, ground: str, now: datetime) ->
     return _step("exclude", ChangeAct.EXCLUDED, entry_id, actor, ground, now, stamps)
 
 
-@transaction.atomic
 def verify_entry(*, entry_id: int, actor: Actor, ground: str, now: datetime) -> RegisterEntry:
-    """Record that a human confirmed the data today."""
-    entry = _lock(entry_id)
-    decision = Decision(entry, ChangeAct.VERIFIED, ground, {"verified_on": timezone.localdate(now)})
-    record_decisions([decision], actor=actor, now=now)
-    return entry
+    """Record that a registrar confirmed the data today."""
+    from registry.domain.freshness import confirm_entry  # noqa: PLC0415 it rests on this module
+
+    return confirm_entry(entry_id=entry_id, actor=actor, method=VerificationMethod.REGISTRAR, note=ground, now=now)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from registry.models.decision import Evidence, RegisterDecision
 from registry.models.entry import Contact, RegisterEntry, Site, SiteAccess
 from registry.models.freshness import Availability, Extract, MistakeReport, Reminder, Verification
 from registry.models.history import EntryChange, ImportRun, NumberSequence, PrivateView, RegisterRevision
+from registry.models.merging import EntryMerge
 from registry.models.reference import BudgetCode, ReferenceLoad, SubsistenceMinimum
 from registry.models.service import Service, ServiceAtLocation
 from registry.models.territory import Territory, TerritoryScope
@@ -37,6 +38,7 @@ __all__ = [
     "DeliveryForm",
     "DraftVersion",
     "EntryChange",
+    "EntryMerge",
     "Evidence",
     "Extract",
     "FreshnessRule",

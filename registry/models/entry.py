@@ -65,6 +65,10 @@ class RegisterEntry(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("head organisation")
     )
+    # where this number leads since the card became part of another one
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     standing = models.CharField(_("standing"), max_length=12, choices=Standing.choices, default=Standing.INCLUDED)
     included_on = models.DateField(_("included on"))
     suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
@@ -137,6 +141,11 @@ class RegisterEntry(models.Model):
                 name="entry_is_not_its_own_branch",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 violation_error_message=_("An organisation cannot be its own branch."),
+            ),
+            models.CheckConstraint(
+                name="entry_merged_is_excluded",
+                condition=Q(merged_into__isnull=True) | (Q(standing=Standing.EXCLUDED) & ~Q(merged_into=F("id"))),
+                violation_error_message=_("Only an excluded entry leads to another one."),
             ),
         ]
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.models import VerificationCode
-from registry.enums import ReminderAnswer, ReportState, VerificationMethod
+from registry.enums import MistakePart, ReminderAnswer, ReportState, VerificationMethod
 from registry.models.entry import RegisterEntry
 from registry.models.service import Service
 
@@ -83,11 +83,16 @@ class Availability(models.Model):
 
 
 class Extract(models.Model):
-    """An extract from the register as it was issued for one version of an entry, in one language."""
+    """An extract from the register as it was issued for one version of an entry, in one language.
+
+    `digest` is of the public facts it states: the extract holds as long as the register states the same.
+    """
 
     entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="extracts", verbose_name=_("register entry"))
     version = models.PositiveIntegerField(_("version of the entry"))
     language = models.CharField(_("language"), max_length=2)
+    digest = models.CharField(_("digest of the facts"), max_length=64, default="")
+    revision = models.PositiveBigIntegerField(_("revision of the register"), default=0)
     code = models.OneToOneField(VerificationCode, models.PROTECT, related_name="+", verbose_name=_("verification code"))
     issued_at = models.DateTimeField(_("issued at"))
 
@@ -95,7 +100,7 @@ class Extract(models.Model):
         verbose_name = _("extract from the register")
         verbose_name_plural = _("extracts from the register")
         ordering = ["-issued_at"]
-        constraints = [models.UniqueConstraint(fields=["entry", "version", "language"], name="extract_once")]
+        constraints = [models.UniqueConstraint(fields=["entry", "version", "language", "digest"], name="extract_once")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.version}"
@@ -107,7 +112,7 @@ class MistakeReport(models.Model):
     entry = models.ForeignKey(
         RegisterEntry, models.CASCADE, related_name="mistake_reports", verbose_name=_("register entry")
     )
-    about = models.CharField(_("what is wrong"), max_length=30)
+    about = models.CharField(_("what is wrong"), max_length=30, choices=MistakePart.choices)
     text = models.TextField(_("message"))
     email = models.EmailField(_("e-mail for the answer"), blank=True)
     at = models.DateTimeField(_("at"))

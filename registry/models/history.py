@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import ChangeAct, ImportState
 from registry.models.entry import RegisterEntry
+from registry.models.territory import Territory
 
 
 class RegisterRevision(models.Model):
@@ -90,7 +92,11 @@ class PrivateView(models.Model):
 
 
 class ImportRun(models.Model):
-    """A file of providers brought to the register: first previewed, then applied or refused."""
+    """A file of providers brought to the register: previewed, proposed by who brought it, decided by another person.
+
+    A run of the command `import_providers` is applied at once and has no proposal. `places` are the hromadas (or the
+    oblasts, where no hromada is known) of the entries that the preview would touch: who decides answers for them all.
+    """
 
     document = models.ForeignKey(
         "kernel.StoredDocument", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
@@ -109,10 +115,43 @@ class ImportRun(models.Model):
     faulty = models.PositiveIntegerField(_("faulty"), default=0)
     report = models.JSONField(_("report"), default=list, blank=True)
 
+    # the proposal
+    ground = models.CharField(_("ground"), max_length=500, blank=True)
+    partial = models.BooleanField(_("the faultless rows only"), default=False)
+    places = models.ManyToManyField(Territory, blank=True, related_name="+", verbose_name=_("territories"))
+    proposed_at = models.DateTimeField(_("proposed at"), null=True, blank=True)
+
+    # the decision of another person
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_number = models.CharField(_("number of the decision"), max_length=20, blank=True)
+    reason = models.TextField(_("reasons"), blank=True)
+    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("import of providers")
         verbose_name_plural = _("imports of providers")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="import_by_two_people",
+                condition=Q(decided_by__isnull=True) | Q(by__isnull=True) | ~Q(by=models.F("decided_by")),
+                violation_error_message=_("Who proposed an outcome does not decide it."),
+            ),
+            models.CheckConstraint(
+                name="import_decision_is_whole",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, decision_number="")
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision_number="")),
+                violation_error_message=_("A decision has its number, its moment and its person."),
+            ),
+            models.CheckConstraint(
+                name="import_proposed_has_its_moment",
+                condition=~Q(state=ImportState.PROPOSED) | Q(proposed_at__isnull=False),
+                violation_error_message=_("A proposal has its moment."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name

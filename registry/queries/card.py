@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Value
 
 from portal.kernel import visibility
-from registry.enums import AreaKind, ChangeAct, ContactKind, PriceMode, SiteKind, Standing
+from registry.enums import AreaKind, ChangeAct, ContactKind, PriceMode, ServiceStanding, SiteKind, Standing
 from registry.models import (
     AccessFeature,
     Contact,
@@ -24,6 +24,7 @@ from registry.models import (
     Territory,
 )
 from registry.queries.figures import entries_in_good_standing
+from registry.queries.freshness import FreePlaces
 from registry.queries.index import register_index
 from registry.queries.outlines import Locator, locate
 from registry.queries.register import vocabulary
@@ -95,6 +96,8 @@ class ServiceCard:
     places: list[tuple[SiteCard, dict[str, Any]]] = field(default_factory=list)
     near: int = 0
     in_oblast: int = 0
+    # put there by `registry.queries.freshness.told_of_card`, which knows what day it is
+    free: FreePlaces | None = None
 
     @property
     def is_bare(self) -> bool:
@@ -109,6 +112,8 @@ class ServiceCard:
             or service.area_kind != AreaKind.UNKNOWN
             or service.capacity is not None
             or service.meets_standard is not None
+            or service.standing != ServiceStanding.INCLUDED
+            or self.free is not None
             or self.forms
             or self.groups
             or self.areas
@@ -135,6 +140,11 @@ class Card:
         return [map_ for code, places in points.items() if (map_ := locate(code, places))]
 
     @property
+    def is_all_suspended(self) -> bool:
+        """Say whether the provider has services and may offer none of them now."""
+        return bool(self.services) and all(item.service.standing == ServiceStanding.SUSPENDED for item in self.services)
+
+    @property
     def head(self) -> RegisterEntry | None:
         parent = self.entry.parent
         return parent if parent is not None and parent.is_open else None
@@ -143,7 +153,7 @@ class Card:
 def open_entry(number: str) -> RegisterEntry | None:
     """Return the entry if the public may see its card."""
     queryset = RegisterEntry.objects.open().select_related(
-        "organisation", "territory", "hromada", "oblast", "parent__organisation"
+        "organisation", "territory", "hromada", "oblast", "parent__organisation", "merged_into"
     )
     return queryset.filter(number=number).first()
 
@@ -164,7 +174,7 @@ def card_of(entry: RegisterEntry) -> Card:
         contacts,
         services,
         list(branches.select_related("organisation", "territory", "hromada").order_by("sort_key", "id")),
-        _last_decision(entry),
+        last_decision(entry),
     )
 
 
@@ -234,7 +244,7 @@ def _count_neighbours(entry: RegisterEntry, services: list[ServiceCard]) -> None
             card.in_oblast = same.intersection_cardinality(register_index.having("oblast", entry.oblast_id))
 
 
-def _last_decision(entry: RegisterEntry) -> EntryChange | None:
+def last_decision(entry: RegisterEntry) -> EntryChange | None:
     """Return the line of history that suspended or excluded the entry, with its ground."""
     acts = {Standing.SUSPENDED: ChangeAct.SUSPENDED, Standing.EXCLUDED: ChangeAct.EXCLUDED}
     act = acts.get(Standing(entry.standing))

@@ -10,7 +10,7 @@ from django.db.models import Count
 from pyroaring import BitMap
 
 from portal.accounts.enums import PersonType
-from registry.enums import Standing
+from registry.enums import ServiceStanding, Standing
 from registry.models import RegisterEntry, Service, Territory
 from registry.queries.index import register_index
 
@@ -31,8 +31,10 @@ def entries_in_good_standing() -> BitMap:
 
 
 def number_of_services() -> int:
-    """Count the services of open entries in good standing."""
-    rows = Service.objects.filter(entry__is_open=True, entry__standing__in=Standing.good)
+    """Count the services that open entries in good standing may give."""
+    rows = Service.objects.filter(
+        standing=ServiceStanding.INCLUDED, entry__is_open=True, entry__standing__in=Standing.good
+    )
     return per_revision("services", rows.count)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from portal.accounts.enums import LegalForm
 from portal.kernel import visibility
-from registry.enums import ContactKind, PriceMode
-from registry.models import Contact, RegisterEntry, Service
+from registry.enums import ContactKind, PriceMode, ServiceStanding
+from registry.models import Availability, Contact, RegisterEntry, Service
+from registry.queries.freshness import Age, FreePlaces, age_of, free_places, known_rules
 from registry.queries.register import in_order, vocabulary
 
 NAMED: Final = 4
@@ -17,6 +19,7 @@ _SHOWN: Final = (
     "number",
     "standing",
     "verified_on",
+    "included_on",
     "is_demo",
     "oblast",
     "organisation__name",
@@ -39,8 +42,14 @@ class Row:
     cheapest: Decimal | None = None
     urgent: bool = False
     phone: str = ""
-
     place: str = ""
+    kinds: set[int] = field(default_factory=set)
+    # how many of the services may not be offered now
+    suspended: int = 0
+    number_of_services: int = 0
+    age: Age | None = None
+    # free places of the one service that the list is about, where it is about one
+    free: FreePlaces | None = None
 
     @property
     def legal_form(self) -> str:
@@ -48,9 +57,13 @@ class Row:
         form = self.entry.organisation.legal_form
         return "" if form == LegalForm.OTHER else str(LegalForm(form).label)
 
+    @property
+    def is_all_suspended(self) -> bool:
+        return 0 < self.number_of_services == self.suspended
 
-def rows_of(keys: list[int]) -> list[Row]:
-    """Return the lines for these entries, in the given order."""
+
+def rows_of(keys: list[int], *, today: date, about: int | None = None) -> list[Row]:
+    """Return the lines for these entries, in the given order; of a list about one service also its free places."""
     queryset = RegisterEntry.objects.open().select_related("organisation", "territory", "hromada").only(*_SHOWN)
     oblasts = vocabulary().oblasts
     rows = {}
@@ -63,16 +76,25 @@ def rows_of(keys: list[int]) -> list[Row]:
     for contact in phones.values("entry_id", "value", "private"):
         if visibility.is_public("registry.Contact", "value", contact):
             rows[contact["entry_id"]].phone = contact["value"]
+    for row in rows.values():
+        row.age = age_of(row.entry, row.kinds, rules=known_rules(), today=today)
+    if about is not None:
+        said = Availability.objects.filter(service__entry__in=list(rows), service__service_type=about)
+        for word in said.select_related("service").order_by("-pk"):
+            rows[word.service.entry_id].free = free_places(word, today)
     return list(rows.values())
 
 
 def _add_services(rows: dict[int, Row]) -> None:
     kinds = vocabulary().services
     told = Service.objects.filter(entry__in=list(rows)).order_by("id")
-    for pk, kind, title, mode, price, urgent in told.values_list(
-        "entry_id", "service_type_id", "title", "price_mode", "price", "urgent"
+    for pk, kind, title, mode, price, urgent, standing in told.values_list(
+        "entry_id", "service_type_id", "title", "price_mode", "price", "urgent", "standing"
     ):
         row = rows[pk]
+        row.kinds.add(kind)
+        row.number_of_services += 1
+        row.suspended += standing == ServiceStanding.SUSPENDED
         name = title or (kinds[kind].name if kind in kinds else "")
         if name not in row.services:
             if len(row.services) < NAMED:

@@ -9,19 +9,34 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from portal.accounts.models import Mandate, Organisation
+from portal.accounts.models import Claim, Invitation, Mandate, Organisation
 from portal.kernel import audit
 from registry.domain.bookkeeping import next_revision
 from registry.domain.demo import state
 from registry.models import (
+    Application,
+    ApplicationStep,
+    Availability,
     Contact,
+    CorrectionRequest,
+    CriterionCheck,
+    DraftVersion,
     EntryChange,
+    EntryMerge,
+    Evidence,
+    Extract,
+    MistakeReport,
+    OutcomeProposal,
+    PrivateView,
+    RegisterDecision,
     RegisterEntry,
     RegisterRevision,
+    Reminder,
     Service,
     ServiceAtLocation,
     Site,
     SiteAccess,
+    Verification,
 )
 from registry.signals import entries_changed
 
@@ -67,11 +82,21 @@ def _remove_entries(ids: list[int]) -> None:
     organisations = list(RegisterEntry.objects.filter(pk__in=ids).values_list("organisation_id", flat=True))
     for through in (Service.delivery_forms.through, Service.groups.through, Service.areas.through):
         _delete(through, service__entry__in=ids)
+    _delete(Availability, service__entry__in=ids)
+    # evidence points at decisions, so it goes before them
+    _delete(Evidence, entry__in=ids)
+    _remove_applications(organisations)
+    _delete(RegisterDecision, entry__in=ids)
+    for about in (Verification, Reminder, Extract, MistakeReport, PrivateView):
+        _delete(about, entry__in=ids)
+    _delete(EntryMerge, kept__in=ids)
+    _delete(EntryMerge, given_up__in=ids)
     _delete(ServiceAtLocation, service__entry__in=ids)
     _delete(SiteAccess, site__entry__in=ids)
     for model in (Service, Site, Contact, EntryChange):
         _delete(model, entry__in=ids)
     RegisterEntry.objects.filter(parent__in=ids, is_demo=True).update(parent=None)
+    RegisterEntry.objects.filter(merged_into__in=ids, is_demo=True).update(merged_into=None)
     _delete(RegisterEntry, pk__in=ids)
     _remove_organisations(Organisation.objects.filter(pk__in=organisations, is_demo=True, entries=None))
     revision = next_revision()
@@ -79,9 +104,26 @@ def _remove_entries(ids: list[int]) -> None:
     transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=ids, revision=revision))
 
 
+def _remove_applications(organisations: list[int]) -> None:
+    """Delete what invented organisations have applied for, with the decisions on it."""
+    applications = list(
+        Application.objects.filter(organisation__in=organisations, organisation__is_demo=True).values_list(
+            "pk", flat=True
+        )
+    )
+    RegisterDecision.objects.filter(application__in=applications).update(supersedes=None)
+    _delete(RegisterDecision, application__in=applications)
+    _delete(OutcomeProposal.grounds.through, outcomeproposal__application__in=applications)
+    for model in (OutcomeProposal, CorrectionRequest, CriterionCheck, ApplicationStep, DraftVersion):
+        _delete(model, application__in=applications)
+    _delete(Application, pk__in=applications)
+
+
 def _remove_organisations(organisations: Any) -> None:
     ids = list(organisations.filter(entries=None).values_list("pk", flat=True))
-    Mandate.objects.filter(organisation__in=ids).delete()
+    _remove_applications(ids)
+    for model in (Mandate, Claim, Invitation):
+        model.objects.filter(organisation__in=ids).delete()
     _delete(Organisation, pk__in=ids)
 
 

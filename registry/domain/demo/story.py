@@ -25,6 +25,7 @@ _LAST_INCLUSION: Final = date(2026, 10, 10)
 # how often each thing has happened to a provider, in the order in which things happen
 _AMENDMENTS: Final = {"about": 0.04, "contacts": 0.07, "places": 0.08, "tariff": 0.08}
 _VERIFIED: Final = 0.3
+_LATELY: Final = 150
 _SUSPENDED: Final = 0.04
 _RESTORED: Final = 0.35
 _EXCLUDED: Final = 0.018
@@ -71,7 +72,9 @@ class Storyteller:
         days = rng.randrange((_LAST_INCLUSION - _FIRST_DAY).days)
         record.included_on = _FIRST_DAY + timedelta(days=days)
         if chance(rng, 0.85):  # the rest nobody has verified yet
-            record.verified_on = _day_between(record.included_on, TODAY, rng)
+            # most were asked lately, as the register asks; a few have been left alone for long
+            lately = TODAY - timedelta(days=_LATELY) if chance(rng, 0.85) else record.included_on
+            record.verified_on = _day_between(max(record.included_on, lately), TODAY, rng)
         story = Story(index, record)
         if not identity.is_carer:
             self._add_past(story, rng)
