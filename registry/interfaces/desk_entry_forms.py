@@ -165,6 +165,26 @@ class CodeForm(RemovalForm):
         return clean_edrpou(self.cleaned_data["code"])
 
 
+class HeadForm(RemovalForm):
+    """Of which entry this one is a branch."""
+
+    field_order = ("head_number", "ground")
+
+    head_number = forms.CharField(
+        label=gettext_lazy("Register number of the head organisation"),
+        required=False,
+        max_length=12,
+        help_text=gettext_lazy("Leave it empty if this is a branch of nobody."),
+    )
+
+    def __init__(self, data: Any = None, *, entry: RegisterEntry) -> None:
+        super().__init__(data, entry=entry)
+        self.initial["head_number"] = entry.parent.number if entry.parent else ""
+
+    def clean_head_number(self) -> str:
+        return str(self.cleaned_data["head_number"]).strip().upper()
+
+
 class SuspensionForm(RemovalForm):
     until = DayField(
         label=gettext_lazy("Until"),

@@ -40,6 +40,7 @@ _FIELDS: Final = {
 _EXTRA: Final = {
     "access": gettext_lazy("access features"),
     "at_sites": gettext_lazy("addresses where it is given"),
+    "merged_from": gettext_lazy("entry that became part of this one"),
 }
 _PARTS: Final = {
     "site": gettext_lazy("address"),

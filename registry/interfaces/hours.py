@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-DAYS: Final = {
-    "mon": pgettext_lazy("day", "Monday"),
-    "tue": pgettext_lazy("day", "Tuesday"),
-    "wed": pgettext_lazy("day", "Wednesday"),
-    "thu": pgettext_lazy("day", "Thursday"),
-    "fri": pgettext_lazy("day", "Friday"),
-    "sat": pgettext_lazy("day", "Saturday"),
-    "sun": pgettext_lazy("day", "Sunday"),
-}
+from registry.queries.hours import DAYS, day_text, hours_lines
+
+__all__ = ["DAYS", "day_text", "hours_lines", "read_day"]
+
 _SPAN: Final = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?$")
 _MIDNIGHT: Final = 24 * 60
 
@@ -36,16 +30,6 @@ def read_day(text: str) -> list[list[str]]:
         spans.append([_clock(start), _clock(end)])
         last = end
     return spans
-
-
-def day_text(spans: list[list[str]] | None) -> str:
-    return ", ".join(f"{start}–{end}" for start, end in spans or [])
-
-
-def hours_lines(hours: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the known days with their hours, for a reader."""
-    lines = [(str(label), day_text(hours[day])) for day, label in DAYS.items() if hours.get(day)]
-    return [*lines, ("", str(hours["note"]))] if hours.get("note") else lines
 
 
 def _minutes(hour: str, minute: str | None) -> int:

@@ -8,27 +8,14 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from portal.accounts.addresses import forget_other_addresses
 from portal.accounts.enums import Role
 from registry.interfaces.desk_fields import PlacesField
 from registry.models import TerritoryScope
 
 SCOPED = {Role.REGISTRAR.value, Role.APPROVER.value}
-
-
-class DeskLoginForm(LoginForm):
-    """Wagtail's sign-in, in words that it does not know in Ukrainian."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label, completion in (
-            ("username", _("E-mail"), "username"),
-            ("password", _("Password"), "current-password"),
-        ):
-            self.fields[name].label = label
-            self.fields[name].widget.attrs |= {"placeholder": "", "autocomplete": completion}
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -75,6 +62,8 @@ class OfficialMixin(forms.ModelForm):
         user = super().save(commit=commit)
         if commit:
             self._save_territories(user)
+            if "email" in self.changed_data:
+                forget_other_addresses(user)
         return user
 
     def _save_territories(self, user: Any) -> None:

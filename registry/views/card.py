@@ -6,13 +6,15 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.interfaces.history_words import past_card, steps_of
 from registry.models import RegisterEntry
 from registry.queries.card import card_of, open_entry
+from registry.queries.decisions import decisions_of
+from registry.queries.freshness import told_of_card
 from registry.queries.history import as_of, changes_of
 from registry.views.caching import public_page
 from registry.views.paging import Pages, page_number
@@ -21,7 +23,8 @@ LINES_A_PAGE = 60
 LONGEST_NUMBER = 12
 
 
-def _entry_or_404(number: str) -> RegisterEntry:
+def entry_or_404(number: str) -> RegisterEntry:
+    """Return the entry whose card everybody may see; a strange number is no error, only not found."""
     entry = open_entry(number) if number.isascii() and number.isalnum() and len(number) <= LONGEST_NUMBER else None
     if entry is None:
         raise Http404
@@ -30,17 +33,23 @@ def _entry_or_404(number: str) -> RegisterEntry:
 
 @public_page
 def entry_card(request: HttpRequest, number: str) -> HttpResponse:
-    entry = _entry_or_404(number)
+    entry = entry_or_404(number)
+    if entry.merged_into is not None:
+        return redirect(entry.merged_into, permanent=True)
     card = card_of(entry)
-    return render(
-        request, "registry/entry_card.html", {"entry": entry, "organisation": entry.organisation, "card": card}
-    )
+    context = {
+        "entry": entry,
+        "organisation": entry.organisation,
+        "card": card,
+        "told": told_of_card(card, today=timezone.localdate()),
+    }
+    return render(request, "registry/entry_card.html", context)
 
 
 @public_page
 def entry_history(request: HttpRequest, number: str) -> HttpResponse:
     """Show who changed what; with `?on=` also the public data as they were at the end of that day."""
-    entry = _entry_or_404(number)
+    entry = entry_or_404(number)
     changes = changes_of(entry)
     asked = request.GET.get("on", "").strip()[:20]
     on, problem = _read_day(asked)
@@ -62,6 +71,7 @@ def entry_history(request: HttpRequest, number: str) -> HttpResponse:
         "past": past_card(snapshot) if snapshot else None,
         "steps": steps_of(changes[pages.start : pages.stop]),
         "pages": pages,
+        "decisions": decisions_of(entry),
         "today": timezone.localdate(),
     }
     return render(request, "registry/entry_history.html", context)

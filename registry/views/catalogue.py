@@ -46,6 +46,8 @@ def service_type(request: HttpRequest, slug: str) -> HttpResponse:
         "nowhere": [line for line in oblasts if not line.providers],
         "prices": [in_words(line) for line in prices_of(kind)],
         "pages": pages,
-        "rows": rows_of(register_index.in_name_order(providers, pages.start, pages.stop)),
+        "rows": rows_of(
+            register_index.in_name_order(providers, pages.start, pages.stop), today=timezone.localdate(), about=kind.pk
+        ),
     }
     return render(request, "registry/service_type.html", context)

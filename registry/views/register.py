@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from registry.interfaces.facets import (
     chips,
@@ -39,7 +40,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "sorts": sort_choices(read),
         "total": len(found),
         "pages": pages,
-        "rows": rows_of(page_of(read.wanted, found, pages.start, pages.stop)),
+        "rows": rows_of(page_of(read.wanted, found, pages.start, pages.stop), today=timezone.localdate()),
         "ways_out": [] if found else ways_out(read),
         "download_query": parameters(read, page=None),
     }

@@ -75,7 +75,7 @@ def _region(request: HttpRequest, unit: Territory) -> HttpResponse:
 def _hromada(request: HttpRequest, unit: Territory) -> HttpResponse:
     supply = supply_of(unit, timezone.localdate())
     seated = register_index.in_name_order(supply.seated, 0, SHOWN)
-    rows = rows_of(seated + register_index.in_name_order(supply.from_elsewhere, 0, SHOWN))
+    rows = rows_of(seated + register_index.in_name_order(supply.from_elsewhere, 0, SHOWN), today=timezone.localdate())
     context = {
         "unit": unit,
         "supply": supply,

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from portal.kernel import visibility
 from registry.models import (
     AccessFeature,
+    Availability,
     Contact,
     DeliveryForm,
     RegisterEntry,
@@ -43,6 +46,7 @@ ENTRY: Final = (
     "source_url",
     "source_on",
     "verified_on",
+    "freshness",
     "is_demo",
     "revision",
 )
@@ -87,7 +91,11 @@ SERVICE: Final = (
     "meets_standard",
     "area_kind",
     "hours",
+    "standing",
+    "suspended_until",
+    "standing_ground",
 )
+AVAILABILITY: Final = ("free_places", "waiting", "assessment_first", "reported_at", "expires_on")
 # what a row per provider needs of services
 SERVICE_IN_SHORT: Final = ("service_type_id", "price_mode", "capacity", "urgent")
 SITE_IN_SHORT: Final = tuple(name for name in SITE if name != "hours")
@@ -195,6 +203,7 @@ class Gatherer:
                         by_key[key][name].append(word)
         if self.in_full:
             self._add_places(by_key, within, site_place)
+            self._add_availability(by_key, within)
 
     def _add_places(self, by_key: dict[int, Facts], within: Within, site_place: dict[int, int]) -> None:
         for facts in by_key.values():
@@ -207,6 +216,18 @@ class Gatherer:
         for key, site in _rows(places.values_list("service_id", "site_id")):
             if key in by_key and site in site_place:
                 by_key[key]["at_sites"].append(site_place[site])
+
+    def _add_availability(self, by_key: dict[int, Facts], within: Within) -> None:
+        """Add what was said of free places: until when it holds, whoever reads it compares with the clock."""
+        for facts in by_key.values():
+            facts["availability"] = None
+        names = _public("registry.Availability", AVAILABILITY)
+        rows = Availability.objects.filter(within("service__entry_id")).values_list("service_id", *names)
+        for key, *values in rows:
+            if key in by_key:
+                by_key[key]["availability"] = {
+                    name: _told_day(value) for name, value in zip(names, values, strict=True)
+                }
 
     def _learn_units(self, rows: list[tuple[Any, ...]], names: Sequence[str], offset: int) -> None:
         """Read the names of units that these rows name and no row before them did."""
@@ -224,6 +245,13 @@ def _rows(values: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
+
+
+def _told_day(value: Any) -> Any:
+    """Write a day, or the day of a moment, as text; nobody needs to know the hour."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _within(keys: Sequence[int]) -> Within:

@@ -81,6 +81,8 @@ class ImportReport:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sha256: str = ""
+    # keys of the hromadas (or oblasts) of the entries touched; zero for an entry without a place
+    places: set[int] = field(default_factory=set)
 
     def add(self, fault: Fault) -> None:
         self.fault_count += 1
@@ -100,6 +102,7 @@ class ImportReport:
         """Return plain data for `ImportRun.report`."""
         plain = asdict(self)
         plain["by_code"] = dict(self.by_code)
+        del plain["places"]
         return plain
 
     def summary(self) -> list[str]:

@@ -38,6 +38,7 @@ def run(
     *,
     actor: Actor,
     now: datetime,
+    judged_by: Actor | None = None,
     dry_run: bool = False,
     partial: bool = False,
     ground: str = "",
@@ -46,7 +47,8 @@ def run(
     """Bring a file of providers to the register and say what came of it; a bad file is a report, never an exception.
 
     With a fault nothing goes in, unless `partial`: then the faultless rows do, each chunk in one transaction.
-    `dry_run` tries every write and takes it back.
+    `dry_run` tries every write and takes it back. `judged_by` is whose territory the rows must lie in, when somebody
+    else than the actor brought the file.
     """
     report = ImportReport(shortened(source.name), dry_run=dry_run, partial=partial)
     ground = ground or _("import of the file %(name)s") % {"name": shortened(source.name)}
@@ -58,7 +60,8 @@ def run(
             source.open() as table,
             closing(RowReader(table, report, now=now, column_map=source.column_map)) as reader,
         ):
-            _Job(table, reader, report, actor=actor, ground=ground[:500], now=now).work(progress)
+            job = _Job(table, reader, report, actor=actor, judge=judged_by or actor, ground=ground[:500], now=now)
+            job.work(progress)
     except FileFault as error:
         report.add(error.fault)
         report.faulty += 1
@@ -85,11 +88,12 @@ class _Job:
         report: ImportReport,
         *,
         actor: Actor,
+        judge: Actor,
         ground: str,
         now: datetime,
     ) -> None:
         self.table, self.reader, self.report = table, reader, report
-        self.actor, self.ground, self.now = actor, ground, now
+        self.actor, self.judge, self.ground, self.now = actor, judge, ground, now
         self.is_whole = not (report.partial or report.dry_run)
         self.writing = True
 
@@ -126,7 +130,7 @@ class _Job:
         for draft in drafts:
             groups.setdefault(key_of(draft), []).append(draft)
         chunk = [told_by(rows) for rows in groups.values()]
-        faults = settle(chunk, actor=self.actor) if chunk else {}
+        faults = settle(chunk, actor=self.judge) if chunk else {}
         for told in chunk:
             for column, fault in faults.get(told.record.row, {}).items():
                 self.reader.report_fault(told.record.row, column, told.drafts[0].told.get(column, ""), fault)
@@ -164,7 +168,10 @@ class _Job:
 
     def _count(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
-            if outcome.kind != "unchanged" and len(self.report.changes) < KEPT_CHANGES:
+            if outcome.kind == "unchanged":
+                continue
+            self.report.places.add(outcome.entry.hromada_id or outcome.entry.oblast_id or 0)
+            if len(self.report.changes) < KEPT_CHANGES:
                 self.report.changes.append(change_of(outcome))
         delta = self.reader.ledger.recount([(outcome.record.key, outcome.kind) for outcome in outcomes])
         self.report.created += delta["created"]

@@ -106,7 +106,7 @@
     input.type = "text";
     input.id = `${area.id}-search`;
     input.setAttribute("aria-label", document.querySelector(`label[for="${area.id}"]`)?.textContent.trim() || "");
-    input.placeholder = "+";
+    input.placeholder = area.dataset.portalPlaces || "+";
     wrap.append(input);
     area.before(wrap);
     combobox(input, url, (text) => {

@@ -1,0 +1,1 @@
+"""Where a provider applies to the register, corrects, changes and leaves; everything ends in `registry.domain`."""
