@@ -11,12 +11,16 @@ from registry.viewsets.policies import register_policies
 
 register_policies()
 
-from registry.viewsets.catalogue import ReferenceGroup  # noqa: E402 Wagtail asks policies before views exist
+from registry.viewsets.applications import ApplicationViewSet  # noqa: E402 Wagtail asks policies before views exist
+from registry.viewsets.catalogue import ReferenceGroup  # noqa: E402
+from registry.viewsets.claims import ClaimViewSet  # noqa: E402
 from registry.viewsets.entries import EntrySearchArea, EntryViewSet  # noqa: E402
 from registry.viewsets.home import desk_panels  # noqa: E402
 from registry.viewsets.imports import ImportViewSet  # noqa: E402
 from registry.viewsets.law import LawGroup  # noqa: E402
 from registry.viewsets.log import LogViewSet  # noqa: E402
+from registry.viewsets.merging import MergeViewSet  # noqa: E402
+from registry.viewsets.mistakes import MistakeViewSet  # noqa: E402
 from registry.viewsets.users import forbid_bulk_roles  # noqa: E402
 
 hooks.register("before_bulk_action", forbid_bulk_roles)
@@ -24,7 +28,17 @@ hooks.register("before_bulk_action", forbid_bulk_roles)
 
 @hooks.register("register_admin_viewset")
 def register_desk() -> list[Any]:
-    return [EntryViewSet(), ImportViewSet(), ReferenceGroup(), LawGroup(), LogViewSet()]
+    return [
+        ApplicationViewSet(),
+        ClaimViewSet(),
+        EntryViewSet(),
+        MistakeViewSet(),
+        MergeViewSet(),
+        ImportViewSet(),
+        ReferenceGroup(),
+        LawGroup(),
+        LogViewSet(),
+    ]
 
 
 @hooks.register("register_admin_search_area")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from search.blending import blended
 from search.concepts import is_named
 from search.documents import families
 from search.engines.interface import Box, Engine, Found, Hit
@@ -18,6 +19,9 @@ from search.understanding import Lexicon, Understood, understand
 # below this many full matches, the best partial ones follow them
 ENOUGH: Final = 10
 OTHERS: Final = 3
+# so many pages stand in one order with what meets a part, where no more than so many things meet everything
+HEAD_PAGES: Final = 2
+FEW: Final = 500
 # a service or group explains a result when it is worth this share of the best way
 TELLING: Final = 0.3
 EARTH_KM: Final = 6371.0
@@ -57,7 +61,10 @@ class Result:
 
 @dataclass(slots=True)
 class Answer:
-    """`total` counts what meets the whole question; `partly` follow where that is little, and say what they miss."""
+    """`total` counts what meets the whole question; among `results` stand a few that meet its heart better.
+
+    Those, and `partly`, which follow where there is little, say what they miss.
+    """
 
     question: Question
     understood: Understood
@@ -90,13 +97,17 @@ def answer(question: Question, *, engine: Engine, lexicon: Lexicon, counted: Seq
     result = Answer(question, understood)
     if question.near and question.sort == Sort.NEAR:
         found = _nearest(question, understood, asked, engine, counted)
+        result.results = [_result(hit, question, understood) for hit in found.hits]
+    elif question.page <= HEAD_PAGES and asked.sort == Sort.RELEVANCE:
+        found = _head(result, asked, engine, lexicon, counted)
     else:
         page = {"offset": (question.page - 1) * question.size, "limit": question.size, "counted": tuple(counted)}
         found = engine.search(strict(understood, asked, **page))
+        result.results = [_result(hit, question, understood) for hit in found.hits]
     result.total, result.counts = found.total, found.counts
-    result.results = [_result(hit, question, understood) for hit in found.hits]
-    if found.total < ENOUGH and question.page == 1 and (understood.concepts or result.place):
-        more = engine.search(relaxed(understood, asked, limit=ENOUGH, excluded_ids=tuple(hit.id for hit in found.hits)))
+    if found.total < ENOUGH and question.page == 1 and not result.partly and (understood.concepts or result.place):
+        shown = tuple(one.id for one in result.results)
+        more = engine.search(relaxed(understood, asked, limit=ENOUGH, excluded_ids=shown))
         result.partly = [_result(hit, question, understood) for hit in more.hits]
     if not result.results and not result.partly and question.page == 1:
         result.partly = [
@@ -105,6 +116,28 @@ def answer(question: Question, *, engine: Engine, lexicon: Lexicon, counted: Seq
     if question.page == 1 and question.text:
         result.others = _others(understood, asked, engine, question)
     return result
+
+
+def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counted: Sequence[str]) -> Found:
+    """Fill a page of the first ones; what meets a part stands among them only before something that meets all."""
+    question, understood = result.question, result.understood
+    head = HEAD_PAGES * question.size
+    found = engine.search(strict(understood, asked, limit=head, counted=tuple(counted)))
+    is_whole = {hit.id for hit in found.hits}
+    some: list[Hit] = []
+    if found.total <= FEW and (len(understood.concepts) > 1 or (understood.concepts and result.place)):
+        some = engine.search(relaxed(understood, asked, limit=head)).hits
+    order = blended(found.hits, some, lexicon.tells) if understood.concepts else found.hits
+    places = [place for place, hit in enumerate(order) if hit.id in is_whole]
+    # a page ends with the last of its share of what meets everything
+    ends = [0, *(place + 1 for place in places[question.size - 1 :: question.size])]
+    if len(places) % question.size:
+        ends.append(places[-1] + 1)
+    start, stop = (ends[min(page, len(ends) - 1)] for page in (question.page - 1, question.page))
+    result.results = [_result(hit, question, understood) for hit in order[start:stop]]
+    if found.total < ENOUGH and question.page == 1:
+        result.partly = [_result(hit, question, understood) for hit in order[stop:]][: max(0, ENOUGH - stop)]
+    return found
 
 
 def _others(understood: Understood, asked: Asked, engine: Engine, question: Question) -> dict[str, list[Result]]:

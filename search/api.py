@@ -25,7 +25,7 @@ api = NinjaAPI(title="Поруч", version="1", urls_namespace="search_api", doc
 
 LANGUAGES: Final = ("uk", "en")
 # what the index needs and nobody else
-_INNER: Final = frozenset({"tokens"})
+_INNER: Final = frozenset({"tokens", "about"})
 
 
 class Wanted(Schema):

@@ -25,6 +25,7 @@ FOUND_AS: Final = {
     "registry.site": Kind.SERVICE,
     "registry.contact": Kind.PROVIDER,
     "registry.service": Kind.SERVICE,
+    "registry.availability": Kind.SERVICE,
 }
 # models with public fields that nobody looks for here → why
 NOT_FOUND: Final[dict[str, str]] = {}

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from search.understanding import Lexicon
 
 # how much a way to meet a word is worth: the word itself, what it means, its Russian likeness, its correction
-EXACT, SYNONYM, RUSSIAN, CORRECTION = 1.0, 0.6, 0.7, 0.6
+EXACT, SYNONYM, RUSSIAN, CORRECTION = 1.0, 0.65, 0.7, 0.6
 # what a meaning of a corrected word loses
 DOUBT: Final = 0.75
 # one word of a phrase, a word of the same root, a meaning of one word of a phrase, a meaning of a meaning, a mere hint
-PART, FAMILY, INSIDE, SECOND, HINT = 0.6, 0.45, 0.5, 0.3, 0.3
+PART, FAMILY, INSIDE, SECOND, HINT = 0.6, 0.6, 0.5, 0.3, 0.3
 # so many ways to meet a concept are tried, none worth less than this share of the best
 MOST_WAYS: Final = 14
 LEAST_WORTH: Final = 0.1

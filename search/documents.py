@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search.index import SearchField
 
-from registry.enums import AreaKind, ContactKind, PriceMode, SiteKind
+from registry.enums import AreaKind, ContactKind, Freshness, PriceMode, ServiceStanding, SiteKind
 from registry.interfaces.exporting.gather import Facts, Provider
 from search.analysis.tokens import tokens
 from search.annotation import Annotator
@@ -191,7 +191,8 @@ def service_document(
     price_mode, price = service.get("price_mode") or PriceMode.UNKNOWN, _money(service.get("price"))
     document = Document(f"s-{entry['number']}-{position}", Kind.SERVICE, entry_id)
     document.title = [*_named(name_uk, names), *tokens(title)]
-    document.needs = [*annotator.of(SERVICE, slug), *annotator.tokens(title)]
+    # for whom a service is, is said in a field of its own and as sure as what it is
+    document.needs = [*annotator.of(SERVICE, slug), *annotator.tokens(title), *(f"g:{slug}" for slug, _ in groups)]
     document.body = [
         *tokens(content),
         *tokens(service.get("conditions") or ""),
@@ -230,6 +231,7 @@ def service_document(
         "urgent": bool(service.get("urgent")),
         "access": list(access),
         "covers": service.get("area_kind") or AreaKind.UNKNOWN.value,
+        "availability": service.get("availability"),
         "summary": _summary(content),
     }
     return _told_of(document, provider, where)
@@ -240,7 +242,7 @@ def provider_document(
 ) -> Document:
     """Return what the index knows of a provider as a whole: its names and codes, and in short everything it does."""
     entry = provider.entry
-    services = provider.services
+    services = [service for service in provider.services if is_offered(service)]
     kinds = {names.services[service["service_type_id"]][0]: service["service_type_id"] for service in services}
     about = f"{entry.get('about') or ''}\n{entry.get('services_note') or ''}"
     groups = [names.groups[key] for key in _each(services, "groups") if key in names.groups]
@@ -355,6 +357,11 @@ class _Whereabouts:
         self.latitude, self.longitude = main.get("latitude"), main.get("longitude")
 
 
+def is_offered(service: Facts) -> bool:
+    """Say whether the service may be given now: one that is suspended is not found."""
+    return service.get("standing") != ServiceStanding.SUSPENDED
+
+
 def _sites_of(provider: Provider, service: Facts) -> list[Facts]:
     """Return the addresses where the service is given; where none are named, all that are not merely legal ones."""
     if named := [provider.sites[place] for place in service.get("at_sites", ())]:
@@ -438,11 +445,18 @@ def _phone(provider: Provider) -> str:
 
 
 def _judge(document: Document, entry: Facts, known: Iterable[object], today: date) -> None:
-    """Say how good the facts are: up to 0.3 for being verified lately and complete, and a little by lot."""
+    """Say how good the facts are: up to 0.3 for being verified lately and complete, and a little by lot.
+
+    Facts that nobody has confirmed for long count for nothing, however many there are.
+    """
     document.verified_on = _day(entry.get("verified_on"))
     age = (today - document.verified_on).days if document.verified_on else OLD_AFTER
     verified = FRESH if age <= FRESH_FOR else FRESH / 2 if age < OLD_AFTER else 0.0
-    document.quality = verified + sum(COMPLETE for fact in known if fact) + _lot(document.id)
+    if entry.get("freshness") == Freshness.OVERDUE:
+        verified /= 2
+    document.quality = _lot(document.id)
+    if entry.get("freshness") != Freshness.LOWERED:
+        document.quality += verified + sum(COMPLETE for fact in known if fact)
 
 
 def _lot(name: str) -> float:
@@ -472,6 +486,8 @@ def _told_of(document: Document, provider: Provider, where: _Whereabouts) -> Doc
         "oblast": unit.oblast if unit else "",
         "phone": _phone(provider),
         "verified_on": document.verified_on.isoformat() if document.verified_on else None,
+        "included_on": (entry.get("included_on") or "")[:10],
+        "freshness": entry.get("freshness") or Freshness.FRESH.value,
         "is_demo": bool(entry.get("is_demo")),
         "at": None if document.latitude is None else [document.latitude, document.longitude],
     }
@@ -479,6 +495,7 @@ def _told_of(document: Document, provider: Provider, where: _Whereabouts) -> Doc
 
 
 def _with_tokens(document: Document) -> Document:
+    document.data["about"] = _text(dict.fromkeys(document.needs))
     document.data["tokens"] = _text([*document.title, *document.needs, *document.body, *document.provider])
     return document
 

@@ -16,6 +16,7 @@ from search.documents import Document
 from search.engines.interface import COUNTRY
 from search.enums import Kind
 from search.places import OBLAST, Gazetteer
+from search.thesaurus import GROUP, PREFIX, SERVICE
 
 DEPTH: Final = 10
 RELEVANT: Final = 2
@@ -67,8 +68,10 @@ def document_of(row: Mapping[str, Any], annotator: Annotator, gazetteer: Gazette
     """Return a document of a set as the index knows documents: services, groups and place are read from its texts."""
     name, description = str(row.get("name") or ""), str(row.get("description") or "")
     groups = str(row.get("target_groups") or "").replace(";", " . ")
-    needs = annotator.tokens(name)
-    guessed = [] if any(token.startswith("s:") for token in needs) else annotator.guess(name, description)
+    named = annotator.tokens(name)
+    told = [token for part in str(row.get("target_groups") or "").split(";") for token in annotator.tokens(part)]
+    needs = [*named, *(token for token in told if token.startswith(PREFIX[GROUP]))]
+    guessed = [] if any(token.startswith(PREFIX[SERVICE]) for token in named) else annotator.guess(name, description)
     place, covers = placed(str(row.get("territory") or ""), str(row.get("address") or ""), gazetteer)
     return Document(
         str(row["id"]),
@@ -80,13 +83,13 @@ def document_of(row: Mapping[str, Any], annotator: Annotator, gazetteer: Gazette
             *tokens(groups),
             *annotator.tokens(description),
             *guessed,
-            *[token for part in str(row.get("target_groups") or "").split(";") for token in annotator.tokens(part)],
+            *told,
             *[f"p:{code}" for code in place if code == (place[-1] if place else "")],
         ],
         provider=tokens(str(row.get("provider") or "")),
         place=place,
         covers=covers,
-        data={"id": row["id"], "name": name},
+        data={"id": row["id"], "name": name, "about": " ".join(dict.fromkeys(needs))},
     )
 
 

@@ -10,13 +10,13 @@ from typing import Final
 from django.db.models import Max
 from wagtail.models import Locale, Page
 
-from registry.enums import Standing
+from registry.enums import Freshness, Standing
 from registry.interfaces.exporting.gather import Gatherer, Provider
 from registry.models import RegisterEntry, ServiceType, Territory
 from registry.models.entry import RegisterEntryQuerySet
 from search.analysis.normal import words
 from search.annotation import Annotator
-from search.documents import Document, Names, Unit, page_document, provider_document, service_document
+from search.documents import Document, Names, Unit, is_offered, page_document, provider_document, service_document
 
 CHUNK: Final = 2_000
 # SQLite takes only so many values in one statement
@@ -34,7 +34,7 @@ class Told:
 
 
 class Source:
-    """Reads entries as documents. Closed entries and those not in good standing have none.
+    """Reads entries as documents. Closed entries, those not in good standing and those long unconfirmed have none.
 
     One source serves one run: what units, services and groups are called it asks once.
     """
@@ -83,6 +83,7 @@ class Source:
                     today=self._today,
                 )
                 for position, service in enumerate(provider.services, start=1)
+                if is_offered(service)
             ),
         ]
         return Told(documents, surface(_texts_of(provider)))
@@ -149,7 +150,8 @@ def surface(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _findable() -> RegisterEntryQuerySet:
-    return RegisterEntry.objects.open().in_good_standing()
+    """Return the entries that a search may find: open, in good standing, and confirmed not all too long ago."""
+    return RegisterEntry.objects.open().in_good_standing().exclude(freshness=Freshness.HIDDEN)
 
 
 def _texts_of(provider: Provider) -> Iterator[str]:

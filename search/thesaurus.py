@@ -67,9 +67,10 @@ class Phrasebook:
                 for key in keys(row[0]):
                     self._ones[key].append(meaning)
                 continue
-            number = known.get(row)
+            # the order of words is free, so a phrase turned round is the same phrase
+            number = known.get(tuple(sorted(row)))
             if number is None:
-                number = known[row] = len(self._words)
+                number = known[tuple(sorted(row))] = len(self._words)
                 self._words.append(tuple(frozenset(keys(word)) for word in row))
                 self._meanings.append([])
                 for key in frozenset().union(*self._words[-1]):
@@ -90,7 +91,7 @@ class Phrasebook:
 
     def matches(self, row: Sequence[Sequence[str]]) -> list[Match]:
         """Return the phrases a row says; longer ones win, no word is used twice; `row` holds the keys of each word."""
-        found = self._of_several(row)
+        found = self._together(self._of_several(row))
         found.sort(key=lambda match: (-len(match.places), -match.meanings[0].weight, match.places))
         used: set[int] = set()
         chosen = []
@@ -122,6 +123,14 @@ class Phrasebook:
                 if places and places[-1] - places[0] < len(options) + self._slack:
                     found.append(Match(places, _best(self._meanings[number])))
         return found
+
+    @staticmethod
+    def _together(found: Sequence[Match]) -> list[Match]:
+        """Join what several phrases mean that the same words say."""
+        meanings: dict[tuple[int, ...], list[Meaning]] = defaultdict(list)
+        for match in found:
+            meanings[match.places] += match.meanings
+        return [Match(places, _best(told)) for places, told in meanings.items()]
 
     @staticmethod
     def _closest(options: Sequence[Sequence[int]]) -> tuple[int, ...]:

@@ -10,18 +10,23 @@ from typing import Final
 
 from search.analysis.morphology import is_known, is_russian, part_of_speech
 from search.analysis.normal import is_latin, words
-from search.analysis.respelling import from_latin, of_another_layout
+from search.analysis.respelling import by_ear, from_latin, of_another_layout
 from search.analysis.tokens import keys, stopwords
 from search.analysis.typos import Speller
 from search.concepts import Concept, Word, concept_of
 from search.places import Gazetteer, Mention, Place
-from search.thesaurus import REFERENCE, Associations, Meaning, Phrasebook, content_words
+from search.thesaurus import GROUP, REFERENCE, Associations, Meaning, Phrasebook, content_words
 
 MOST_WORDS: Final = 40
 # the heaviest things asked for; nobody means more at once
 MOST_CONCEPTS: Final = 10
 # words that may stand between those of a phrase
 SLACK: Final = 2
+# a word of three letters sounds like too many others
+SHORTEST_BY_EAR: Final = 4
+# an age that tells whom a question is about: from, up to, the group; a bare number counts only where it says so
+AGES: Final = ((0, 17, "families-with-children", False), (60, 110, "older-people", True))
+YEARS: Final = frozenset({"рік", "год", "лет", "рочок"})
 # words that carry no need, by the dictionary
 _EMPTY: Final = frozenset({"NPRO", "PREP", "CONJ", "PRCL", "INTJ", "NUMR"})
 _PREPOSITIONS: Final = frozenset(
@@ -100,7 +105,7 @@ def understand(text: str, lexicon: Lexicon, *, with_place: bool = True) -> Under
             result.place_said = " ".join(typed[mention.start : mention.stop])
             result.text_without_place = " ".join([*typed[:start], *typed[mention.stop :]])
             row = [*row[:start], *row[mention.stop :]]
-    row = content_words(row)
+    row = [_by_ear(word, lexicon, result) for word in content_words(row)]
     read = [Word(word, lexicon) for word in row]
     result.corrections += [(one.word, one.corrected) for one in read if one.corrected]
     _find_concepts(read, lexicon, result)
@@ -145,6 +150,17 @@ def _in_cyrillic(word: str, lexicon: Lexicon, result: Understood) -> str:
     return word
 
 
+def _by_ear(word: str, lexicon: Lexicon, result: Understood) -> str:
+    """Return the Russian word that was written in Ukrainian letters as it sounds, where nothing knows it as it is."""
+    if len(word) < SHORTEST_BY_EAR or word.isdigit() or lexicon.has(word) or word in lexicon.bare:
+        return word
+    for option in by_ear(word):
+        if is_russian(option):
+            result.corrections.append((word, option))
+            return option
+    return word
+
+
 def _chosen(mentions: Sequence[Mention], row: Sequence[str]) -> Mention | None:
     """Return the place help is wanted in: not the one people came from, the one after «у» before others."""
     usable = [mention for mention in mentions if not (mention.start and row[mention.start - 1] in _FROM)] or list(
@@ -168,6 +184,7 @@ def _find_concepts(read: Sequence[Word], lexicon: Lexicon, result: Understood) -
     for match in lexicon.phrases.matches([one.keys for one in read]):
         used.update(match.places)
         result.concepts.append(concept_of([read[place] for place in match.places], match.meanings, lexicon))
+    _find_age(read, lexicon, result, used)
     left = [place for place in range(len(read)) if place not in used]
     for match in lexicon.wishes.matches([read[place].keys for place in left]):
         said = " ".join(read[left[place]].word for place in match.places)
@@ -179,6 +196,20 @@ def _find_concepts(read: Sequence[Word], lexicon: Lexicon, result: Understood) -
         result.concepts.append(concept_of([one], (), lexicon))
     heaviest = sorted(result.concepts, key=lambda concept: -concept.weight)[:MOST_CONCEPTS]
     result.concepts = [concept for concept in result.concepts if any(concept is one for one in heaviest)]
+
+
+def _find_age(read: Sequence[Word], lexicon: Lexicon, result: Understood, used: set[int]) -> None:
+    """Take an age («87 років», «їй 82») for the group of people that it tells."""
+    for place, one in enumerate(read):
+        if place in used or not one.word.isdecimal() or len(one.word) > 3:  # noqa: PLR2004
+            continue
+        years = place + 1 < len(read) and bool(YEARS.intersection((*read[place + 1].exact, read[place + 1].word)))
+        for first, last, group, bare in AGES:
+            if first <= int(one.word) <= last and (years or bare):
+                said = [one, *([read[place + 1]] if years else [])]
+                meaning = Meaning(" ".join(word.word for word in said), GROUP, group, 1.0)
+                result.concepts.append(concept_of(said, (meaning,), lexicon))
+                used.update(range(place, place + len(said)))
 
 
 def _is_telling(one: Word) -> bool:

@@ -68,6 +68,18 @@ class MandateScope(models.TextChoices):
     EDITOR = "editor", pgettext_lazy("mandate", "editor")
     SIGNATORY = "signatory", _("signatory")
 
+    # who may speak with the law in hand: put a signature under an application or a contract
+    signing = nonmember(("representative", "signatory"))
+
+
+class ClaimState(models.TextChoices):
+    """Where a person's word of speaking for an organisation stands."""
+
+    PENDING = "pending", pgettext_lazy("claim", "waits for a decision")
+    CONFIRMED = "confirmed", pgettext_lazy("claim", "confirmed")
+    REFUSED = "refused", pgettext_lazy("claim", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "withdrawn")
+
 
 class Role(models.TextChoices):
     """What an official account may do at the desk; the value is the name of its auth group."""

@@ -114,6 +114,8 @@ def opening(hours: dict[str, Any]) -> list[tuple[str, str]]:
 @register.filter
 def role_words(role: str) -> str:
     """Name the role of who acted; a command of the portal acts in no human role."""
+    if role == "provider":
+        return pgettext("actor", "the provider")
     return str(Role(role).label) if role in Role.values else pgettext("actor", "the portal, automatically")
 
 

@@ -24,7 +24,7 @@ from registry import rules
 from registry.enums import Standing
 from registry.models import RegisterEntry, Service, Territory
 from registry.queries.desk import find_entries, unconfirmed
-from registry.viewsets import decisions, entry_edits, entry_pages
+from registry.viewsets import branches, decisions, entry_edits, entry_pages, merging
 from registry.viewsets.frame import DeskIndexMixin
 from registry.viewsets.menu import guarded_menu_item
 
@@ -134,6 +134,9 @@ class EntryViewSet(ViewSet):
             path(f"{one}/history/", entry_pages.entry_history, name="history"),
             path(f"{one}/organisation/", entry_edits.edit_organisation, name="edit"),
             path(f"{one}/organisation/code/", entry_edits.edit_code, name="edit_code"),
+            path(f"{one}/head/", branches.edit_head, name="edit_head"),
+            path(f"{one}/merge/", merging.start_merge, name="merge"),
+            path(f"{one}/merge/<str:other>/", merging.propose_merge, name="merge_with"),
             path(f"{one}/<str:part>/new/", entry_edits.add_part, name="add_part"),
             path(f"{one}/<str:part>/<int:pk>/", entry_edits.edit_part, name="edit_part"),
             path(f"{one}/<str:part>/<int:pk>/remove/", entry_edits.remove_part, name="remove_part"),

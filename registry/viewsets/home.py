@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from portal.accounts.enums import Role
+from portal.accounts.enums import ClaimState, Role
 from portal.kernel.models import DeadlineRule, LogEntry, LogHead
 from registry import rules
-from registry.models import ImportRun
+from registry.domain.imports import runs_of
+from registry.interfaces.application_desk import WAITING_LABELS
+from registry.queries.applications import claims_for, longest_waiting, waiting_counts
 from registry.queries.desk import desk_figures, longest_unconfirmed
 
 
@@ -51,6 +52,26 @@ class FiguresPanel(Component):
         }
 
 
+class ApplicationsPanel(Component):
+    """What waits for this official: applications by what is to be done with them, claims, and the oldest in full."""
+
+    name, order = "desk_applications", 5
+    template_name = "desk/panels/applications.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user, today = parent_context["request"].user, timezone.localdate()
+        index = reverse("desk_applications:index")
+        counted = waiting_counts(user, today)
+        figures: list[tuple[Any, int, str]] = [
+            (WAITING_LABELS[name], number, f"{index}?{urlencode({'waiting': name})}")
+            for name, number in counted.items()
+        ]
+        if rules.can_view_claims(user):
+            claims = claims_for(user).filter(state=ClaimState.PENDING).count()
+            figures.append((_("claims of organisations"), claims, reverse("desk_claims:index")))
+        return {"figures": figures, "applications": longest_waiting(user, today), "today": today}
+
+
 class ImportsPanel(Component):
     """The last files that were brought to the register."""
 
@@ -59,9 +80,7 @@ class ImportsPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        everything = user.roles & {Role.ADMINISTRATOR, Role.AUDITOR}
-        runs = ImportRun.objects.select_related("by").filter(Q() if everything else Q(by=user))
-        return {"runs": runs[:5]}
+        return {"runs": runs_of(user)[:5]}
 
 
 class LogPanel(Component):
@@ -85,7 +104,7 @@ def desk_panels(user: Any) -> list[Component]:
     """Return the panels that this official has use for."""
     panels: list[Component] = []
     if rules.can_view_entries(user):
-        panels.append(FiguresPanel())
+        panels += [ApplicationsPanel(), FiguresPanel()]
     if rules.can_view_imports(user):
         panels.append(ImportsPanel())
     if rules.can_view_log(user):

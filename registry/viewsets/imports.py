@@ -1,4 +1,4 @@
-"""Files of providers at the desk: brought, previewed without a trace in the register, then entered or refused."""
+"""Files of providers at the desk: brought and previewed by a registrar, entered or refused by another person."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from portal.accounts.enums import Role
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.documents import allow_readers, store
 from portal.kernel.models import StoredDocument
+from portal.kernel.workflow import StepRefused
 from registry import rules
+from registry.domain import imports
 from registry.domain.desk import actor_for
 from registry.enums import ImportState
-from registry.interfaces.desk_import_forms import ImportConfirmForm, ImportFileForm
-from registry.interfaces.importing import ImportReport, ImportSource, run
+from registry.interfaces.desk_import_forms import ImportFileForm, ImportProposalForm, ImportRefusalForm
+from registry.interfaces.importing import enter_run, try_run
 from registry.models import ImportRun
 from registry.viewsets.frame import DeskIndexMixin, desk_page, requires
 from registry.viewsets.log import MomentColumn
@@ -43,14 +45,8 @@ SHOWN_FAULTS: Final = 200
 SHOWN_CHANGES: Final = 100
 
 
-def runs_of(user: User) -> QuerySet[ImportRun]:
-    """Return the imports an official may look at: one's own, or all for administrators and auditors."""
-    runs = ImportRun.objects.select_related("by", "document")
-    return runs if user.roles & {Role.ADMINISTRATOR, Role.AUDITOR} else runs.filter(by=user)
-
-
 def may_read_import(document: StoredDocument, user: Any) -> bool:
-    return bool(rules.can_view_imports(user)) and runs_of(user).filter(document=document).exists()
+    return bool(rules.can_view_imports(user)) and imports.runs_of(user).filter(document=document).exists()
 
 
 allow_readers(KIND, may_read_import)
@@ -79,7 +75,7 @@ class ImportIndexView(DeskIndexMixin, generic.IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[ImportRun]:
-        return runs_of(self.request.user)
+        return imports.runs_of(self.request.user)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -116,52 +112,29 @@ def _previewed(request: HttpRequest, form: ImportFileForm) -> ImportRun:
             by=request.user,
             at=now,
             state=ImportState.PREVIEWED,
+            ground=form.cleaned_data["ground"],
         )
-    report = _run(request, row, ground=form.cleaned_data["ground"], dry_run=True, partial=True)
-    _keep(row, report, ImportState.PREVIEWED, ground=form.cleaned_data["ground"])
+    actor = actor_for(request.user, Role.REGISTRAR)  # type: ignore[arg-type]
+    imports.keep_preview(row, try_run(row, actor=actor, ground=row.ground, now=now))
     return row
 
 
-def _run(request: HttpRequest, row: ImportRun, *, ground: str, dry_run: bool, partial: bool) -> ImportReport:
-    if row.document is None:
-        raise Http404
-    with row.document.path.open("rb") as file:
-        return run(
-            ImportSource(file, row.file_name),
-            actor=actor_for(request.user, Role.REGISTRAR),  # type: ignore[arg-type]
-            ground=ground,
-            now=timezone.now(),
-            dry_run=dry_run,
-            partial=partial,
-        )
-
-
-def _keep(row: ImportRun, report: ImportReport, state: ImportState, *, ground: str) -> None:
-    row.state = state
-    row.rows, row.created, row.changed = report.rows, report.created, report.changed
-    row.unchanged, row.faulty = report.unchanged, report.faulty
-    row.report = {**report.as_json(), "ground": ground, "summary": [str(line) for line in report.summary()]}
-    row.save()
-
-
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what the file would do, or did; the person who brought it may enter it once."""
+    """Show what the file would do, or did; who brought it proposes, another person decides."""
     if not rules.can_view_imports(request.user):
         raise PermissionDenied
-    row = runs_of(request.user).filter(pk=pk).first()  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    row = imports.runs_of(user).filter(pk=pk).first()
     if row is None:
         raise Http404
-    can_confirm = (
-        row.state == ImportState.PREVIEWED and row.by_id == request.user.pk and rules.can_import_providers(request.user)
-    )
+    step = request.POST.get("step", "")
+    form = ImportProposalForm(request.POST if step == "propose" else None, initial={"ground": row.ground}, run=row)
+    refusal = ImportRefusalForm(request.POST if step == "refuse" else None)
+    fault = _taken(request, row, form, refusal) if request.method == "POST" else None
+    if request.method == "POST" and fault is None:
+        return redirect("desk_imports:run", row.pk)
     report = row.report or {}
-    form = ImportConfirmForm(request.POST or None, initial={"ground": report.get("ground", "")})
-    if request.method == "POST":
-        if not can_confirm:
-            raise PermissionDenied
-        if form.is_valid():
-            _enter(request, row, form)
-            return redirect("desk_imports:run", row.pk)
+    own = row.by_id == user.pk
     return desk_page(
         request,
         "desk/import_run.html",
@@ -172,17 +145,42 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         report=report,
         faults=report.get("faults", [])[:SHOWN_FAULTS],
         changes=report.get("changes", [])[:SHOWN_CHANGES],
-        can_confirm=can_confirm and (row.created or row.changed),
+        fault=fault,
+        can_propose=_can_propose(user, row),
+        can_withdraw=own and row.state == ImportState.PROPOSED,
+        can_decide=row.state == ImportState.PROPOSED and imports.may_decide(user, row),
         form=form,
+        refusal=refusal,
     )
 
 
-def _enter(request: HttpRequest, row: ImportRun, form: ImportConfirmForm) -> None:
-    values = form.cleaned_data
-    report = _run(request, row, ground=values["ground"], dry_run=False, partial=values["mode"] == "partial")
-    _keep(row, report, ImportState.APPLIED if report.applied else ImportState.REFUSED, ground=values["ground"])
-    tell = messages.success if report.applied else messages.warning
-    tell(request, str(report.summary()[-1]))
+def _can_propose(user: User, row: ImportRun) -> bool:
+    waits = row.state == ImportState.PREVIEWED and bool(row.created or row.changed)
+    return waits and row.by_id == user.pk and bool(rules.can_import_providers(user))
+
+
+def _taken(request: HttpRequest, row: ImportRun, form: ImportProposalForm, refusal: ImportRefusalForm) -> str | None:
+    """Take the step that was pressed; return why it was not taken, or None when it was."""
+    told: dict[str, Any] = {"run_id": row.pk, "user": request.user, "now": timezone.now()}
+    try:
+        match request.POST.get("step"):
+            case "propose" if form.is_valid():
+                imports.propose_import(**told, partial=form.is_partial(), ground=form.cleaned_data["ground"])
+                messages.success(request, _("The import is proposed. Another person decides."))
+            case "withdraw":
+                imports.withdraw_import(**told)
+                messages.success(request, _("The proposal is withdrawn."))
+            case "decide":
+                decided = imports.decide_import(**told, enter=enter_run)
+                messages.success(request, str(decided.report["summary"][-1]))
+            case "refuse" if refusal.is_valid():
+                imports.refuse_import(**told, reason=refusal.cleaned_data["reason"])
+                messages.success(request, _("The proposal is refused."))
+            case _:
+                return ""
+    except StepRefused as refused:
+        return str(refused.reason)
+    return None
 
 
 class ImportViewSet(ViewSet):

@@ -11,6 +11,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from portal.accounts.enums import Role
+from portal.accounts.models import Claim
 from portal.kernel.models import (
     Act,
     CalendarRegime,
@@ -23,11 +24,14 @@ from portal.kernel.models import (
 from registry import rules
 from registry.models import (
     AccessFeature,
+    Application,
     BasicServiceRow,
     BudgetCode,
     DeliveryForm,
+    EntryMerge,
     HardshipFactor,
     ImportRun,
+    MistakeReport,
     RegisterEntry,
     ServiceType,
     SubsistenceMinimum,
@@ -88,6 +92,10 @@ def register_policies() -> None:
         RegisterEntry: {"view": rules.can_view_entries, "add": rules.can_create_entry},
         ImportRun: {"view": rules.can_view_imports, "add": rules.can_import_providers},
         LogEntry: {"view": rules.can_view_log},
+        EntryMerge: {"view": rules.can_view_entries},
+        MistakeReport: {"view": rules.can_view_entries},
+        Application: {"view": rules.can_view_entries},
+        Claim: {"view": rules.can_view_claims},
     }
     for model, predicates in fixed.items():
         register_permission_policy(model, RulePolicy(model, predicates), exact_class=True)

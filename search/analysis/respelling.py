@@ -77,3 +77,28 @@ def from_russian(word: str) -> tuple[str, ...]:
             head, tail = plain[:-3], plain[-3:]
             found.append(head.replace("и", "і") + tail)
     return tuple(one for one in dict.fromkeys(found) if one != word)
+
+
+# how Ukrainian letters write the sounds of Russian words; what may stand for one sign, the likeliest first
+_SOUNDS: Final = (
+    ("ьйо", ("ьё",)), ("йо", ("ё", "ьё", "йо")), ("ьо", ("ё",)),
+    ("ʼя", ("я", "ья", "ъя")), ("ʼє", ("е", "ье", "ъе")), ("ʼю", ("ю", "ью")),
+    ("шо", ("что", "шо")),
+    ("і", ("и", "ы")), ("ї", ("и",)), ("є", ("е",)), ("е", ("е", "э")), ("и", ("ы", "и")), ("ґ", ("г",)),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def by_ear(word: str) -> tuple[str, ...]:
+    """Return Russian spellings of a word that was written in Ukrainian letters as it sounds («дєлать», «уйті»)."""
+    spellings, rest = [""], word
+    while rest:
+        for sign, options in _SOUNDS:
+            if rest.startswith(sign):
+                spellings = [begun + option for option in options for begun in spellings][:MOST]
+                rest = rest[len(sign) :]
+                break
+        else:
+            spellings = [begun + rest[0] for begun in spellings]
+            rest = rest[1:]
+    return tuple(one for one in dict.fromkeys(spellings) if one != word)

@@ -16,9 +16,9 @@ WEIGHTS: Final[dict[str, float]] = {"title": 4.0, "needs": 4.0, "body": 2.5, "pr
 # a second field that has the word adds this share of its worth
 ALSO: Final = 0.4
 # what meeting a concept at all is worth, so that documents that meet more of a question come first
-MET: Final = 0.6
+MET: Final = 1.2
 # what tokens of one alternative are worth when they stand in different fields
-APART: Final = 2.0
+APART: Final = 2.4
 # what being of a kind is worth: a score above nothing, so that quality orders where no word was asked for
 OF_KIND: Final = 0.001
 STATE_ID: Final = "state"

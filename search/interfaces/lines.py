@@ -10,11 +10,13 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from registry.enums import AreaKind, PriceMode
+from registry.enums import AreaKind, Freshness, PriceMode
+from registry.queries.freshness import Age, FreePlaces
 from registry.templatetags.register import price_words
 from search.analysis.morphology import lemmas
 from search.answering import Answer, Result
@@ -63,6 +65,10 @@ class Line:
     missing: list[str] = field(default_factory=list)
     # the place asked for, when it stands elsewhere and serves it, or stands in another oblast and may not
     serves: str = ""
+    # whether its people confirmed it in time, and what they said of free places
+    freshness: str = ""
+    age: Age | None = None
+    free: FreePlaces | None = None
     is_elsewhere: bool = False
     score: float = 0.0
     explained: list[Explained] = field(default_factory=list)
@@ -140,6 +146,9 @@ def _line(result: Result, understood: Understood, known: Known, *, explain: bool
         at=_at(data),
         why=reasons(result, known),
         missing=result.missing,
+        freshness=_text(data, "freshness"),
+        age=_age(data),
+        free=_free(data),
         score=result.score,
         explained=_explained(result, understood) if explain else [],
     )
@@ -215,6 +224,32 @@ def _day(value: Any) -> date | None:
         return date.fromisoformat(value) if value else None
     except (TypeError, ValueError):
         return None
+
+
+def _age(data: Mapping[str, Any]) -> Age | None:
+    """Return since when nobody has said anything of the card; pages and competitions have no such day."""
+    confirmed, since = _day(data.get("verified_on")), _day(data.get("included_on"))
+    state = _text(data, "freshness")
+    if state not in Freshness.values or not (confirmed or since):
+        return None
+    return Age(Freshness(state), confirmed or since, confirmed is not None)  # type: ignore[arg-type]
+
+
+def _free(data: Mapping[str, Any]) -> FreePlaces | None:
+    """Return what was said of free places; whether it still holds today is for the clock, not for the index."""
+    said = data.get("availability")
+    if not isinstance(said, dict):
+        return None
+    said_on, until = _day(said.get("reported_at")), _day(said.get("expires_on"))
+    if said_on is None or until is None:
+        return None
+    return FreePlaces(
+        said_on,
+        until >= timezone.localdate(),
+        said.get("free_places"),
+        said.get("waiting"),
+        bool(said.get("assessment_first")),
+    )
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

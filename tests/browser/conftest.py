@@ -154,6 +154,8 @@ def world(transactional_db) -> dict[str, str]:
         "city": "/territories/UA80000000000093317/",
         "accessibility": "/accessibility/",
         "data dictionary": "/registry/data-dictionary/",
+        "what is late": "/registry/overdue/",
+        "a link that does not work": "/registry/confirm/x/",
         "verification": "/verify/",
         "verification, unknown": "/verify/AAAA-BBBB-CCCC/",
         "search, its engine away": "/search/?q=сиділка",

@@ -59,7 +59,7 @@ def shelter(places: Territories, **overrides) -> RegisterEntry:
 def sign_in(db) -> Callable[..., Client]:
     def enter(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return enter

@@ -1,4 +1,4 @@
-"""A file of providers at the desk: previewed without a trace, entered once by the one who brought it."""
+"""A file of providers at the desk: brought and previewed by one person without a trace, entered by another once."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,9 +21,14 @@ def row(name="ГО «Імпортна»", oblast="Полтавська", hromada
     return f"{code or next_edrpou()},{name},private,{oblast},{hromada},вул. Нова,1"
 
 
-def enter(desk, role, run, mode):
-    url = reverse("desk_imports:run", args=[run.pk])
-    return desk.clients[role].post(url, {"mode": mode, "ground": "Лист № 1"})
+def step(desk, role, run, name, **told):
+    return desk.clients[role].post(reverse("desk_imports:run", args=[run.pk]), {"step": name, **told})
+
+
+def enter(desk, run, mode="whole", proposer="registrar", decider="approver"):
+    """Propose the file and decide on it, as two people."""
+    step(desk, proposer, run, "propose", mode=mode, ground="Лист № 1")
+    return step(desk, decider, run, "decide")
 
 
 def test_preview_counts_and_enters_nothing(desk):
@@ -39,29 +44,33 @@ def test_preview_counts_and_enters_nothing(desk):
     assert [change["name"] for change in page.context["changes"]] == ["ГО «Імпортна»", "ГО «Друга»"]
 
 
-def test_confirmed_file_enters_and_cannot_be_entered_twice(desk):
+def test_proposed_file_enters_by_another_person_and_cannot_be_entered_twice(desk):
     bring(desk, "registrar", row())
     run = ImportRun.objects.get()
 
-    assert enter(desk, "registrar", run, "whole").status_code == 302
+    assert enter(desk, run).status_code == 302
     run.refresh_from_db()
     entry = RegisterEntry.objects.get(organisation__name="ГО «Імпортна»")
-    assert (run.state, run.created, entry.changes.get().ground) == ("applied", 1, "Лист № 1")
-    again = enter(desk, "registrar", run, "whole")
-    assert again.url == reverse("wagtailadmin_home")
+    assert (run.state, run.created, run.decided_by) == ("applied", 1, desk.users["approver"])
+    assert entry.changes.get().ground.endswith(f"№ {run.decision_number}. Лист № 1")
+    assert entry.changes.get().by == desk.users["approver"]
+    assert step(desk, "approver", run, "decide").context["fault"]
     assert RegisterEntry.objects.filter(organisation__name="ГО «Імпортна»").count() == 1
 
 
-@pytest.mark.parametrize(("mode", "state", "entered"), [("whole", "refused", 0), ("partial", "applied", 1)])
-def test_file_with_a_fault_goes_in_whole_or_not_at_all_or_in_part(desk, mode, state, entered):
+def test_file_with_a_fault_is_proposed_in_part_or_not_at_all(desk):
     bring(desk, "registrar", row(), row("ГО «Хибна»", code="43970361"))
     run = ImportRun.objects.get()
     page = desk.clients["registrar"].get(reverse("desk_imports:run", args=[run.pk]))
+    assert page.context["form"].initial["mode"] == "partial"
 
-    enter(desk, "registrar", run, mode)
+    assert step(desk, "registrar", run, "propose", mode="whole", ground="Лист № 1").context["fault"]
+    run.refresh_from_db()
+    assert run.state == "previewed"
+    enter(desk, run, "partial")
 
     run.refresh_from_db()
-    assert (run.state, RegisterEntry.objects.filter(organisation__name="ГО «Імпортна»").count()) == (state, entered)
+    assert (run.state, RegisterEntry.objects.filter(organisation__name="ГО «Імпортна»").count()) == ("applied", 1)
     (fault,) = page.context["faults"]
     assert (fault["row"], fault["column"], fault["value"]) == (3, "edrpou", "43970361")
 
@@ -77,9 +86,13 @@ def test_another_registrar_neither_sees_nor_enters_the_file(desk):
     bring(desk, "registrar", row())
     run = ImportRun.objects.get()
 
-    assert enter(desk, "neighbour", run, "whole").status_code == 404
-    assert enter(desk, "auditor", run, "whole").url == reverse("wagtailadmin_home")
-    assert enter(desk, "administrator", run, "whole").url == reverse("wagtailadmin_home")
+    for name in ("propose", "decide", "withdraw", "refuse"):
+        assert step(desk, "neighbour", run, name, mode="whole", ground="Лист № 1", reason="ні").status_code == 404
+        for role in ("auditor", "administrator"):
+            answer = step(desk, role, run, name, mode="whole", ground="Лист № 1", reason="ні")
+            assert answer.status_code == 302 or answer.context["fault"]
+    run.refresh_from_db()
+    assert run.state == "previewed"
     assert RegisterEntry.objects.filter(organisation__name="ГО «Імпортна»").count() == 0
 
 
@@ -117,13 +130,13 @@ def test_file_that_is_no_table_is_refused_with_a_reason(desk, name, content):
 def test_second_preview_of_an_entered_file_shows_no_change(desk):
     line = row()
     bring(desk, "registrar", line)
-    enter(desk, "registrar", ImportRun.objects.get(), "whole")
+    enter(desk, ImportRun.objects.get())
 
     bring(desk, "registrar", line)
 
     run = ImportRun.objects.order_by("-pk").first()
     page = desk.clients["registrar"].get(reverse("desk_imports:run", args=[run.pk]))
-    assert (run.created, run.changed, run.unchanged, bool(page.context["can_confirm"])) == (0, 0, 1, False)
+    assert (run.created, run.changed, run.unchanged, page.context["can_propose"]) == (0, 0, 1, False)
 
 
 def test_difference_of_a_known_provider_is_shown_old_and_new(desk):

@@ -42,10 +42,8 @@ def test_account_is_made_with_role_and_territory_and_signs_in(desk, client):
         "active": ["true"],
     }
     assert "official" not in line.payload.lower()
-    signed = client.post(
-        reverse("wagtailadmin_login"), {"username": "new.official@gov.example", "password": NEW["password1"]}
-    )
-    assert signed.url == reverse("wagtailadmin_home")
+    signed = client.post(reverse("account_login"), {"login": user.email, "password": NEW["password1"]})
+    assert signed.url == reverse("account_email_verification_sent")
 
 
 def test_registrar_without_a_territory_is_refused(desk):

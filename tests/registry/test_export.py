@@ -294,7 +294,7 @@ def test_export_takes_as_many_queries_for_three_providers_as_for_one(client, for
     with CaptureQueriesContext(connection) as queries:
         fetch(client, form)
 
-    assert len(queries) == {"csv": 13, "json": 15}[form]
+    assert len(queries) == {"csv": 13, "json": 16}[form]
 
 
 def test_data_dictionary_explains_every_column(client):

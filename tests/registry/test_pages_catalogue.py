@@ -27,7 +27,7 @@ def page_of(client: Client, address: str) -> str:
     ("address", "queries"),
     [
         ("/services/", 1),
-        ("/services/home-care/", 7),
+        ("/services/home-care/", 8),
         ("/territories/", 1),
         ("/territories/?q=дик", 2),
         ("/territories/UA53000000000028050/", 3),

@@ -48,7 +48,7 @@ def test_history_asks_the_same_number_of_questions(client: Client, item_count, d
         entry = put(provider_record(code=code, about=f"опис {number}"), at=NOW + number * DAY)
     client.get(f"/registry/{entry.number}/history/")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(f"/registry/{entry.number}/history/")
 
     assert len(response.context["steps"]) == item_count + 1

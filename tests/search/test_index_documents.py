@@ -43,7 +43,7 @@ def test_service_document_says_what_where_for_whom_and_at_what_price():
     assert (provider.id, service.id) == (f"p-{entry.number}", f"s-{entry.number}-1")
     assert service.entry == entry.pk
     assert service.title == tokens("Догляд вдома")
-    assert service.needs == ["s:home-care"]
+    assert service.needs == ["s:home-care", "g:older-people"]
     assert {"прибирання", "заява", "g:older-people", f"p:{places.poltavska.code}", "f:price:differentiated"} <= set(
         service.body
     )
@@ -74,6 +74,7 @@ def test_data_of_a_service_are_enough_for_a_list():
 
     data = told(entry)[1].data
 
+    assert data.pop("about") == "s:home-care g:older-people"
     assert set(data.pop("tokens").split()) >= {"догляд", "s:home-care", "заява", "центр"}
     assert data == {
         "kind": "service",
@@ -94,11 +95,14 @@ def test_data_of_a_service_are_enough_for_a_list():
         "urgent": False,
         "access": ["ramp"],
         "covers": "hromadas",
+        "availability": None,
         "place": "Диканька, Полтавська область",
         "hromada": places.dykanska.code,
         "oblast": places.poltavska.code,
         "phone": "+380535190000",
         "verified_on": None,
+        "included_on": "2026-11-22",
+        "freshness": "fresh",
         "is_demo": False,
         "summary": "Прибирання, приготування їжі, купівля ліків.",
         "at": [49.8213, 34.5321],
@@ -221,7 +225,7 @@ def test_source_asks_as_often_for_three_entries_as_for_one(item_count, django_as
 
     with django_assert_num_queries(5):
         source = Source(words, TODAY)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(list(source.of_entries([entry.pk for entry in entries]))) == item_count
 
 

@@ -402,7 +402,7 @@ def test_unmet_need_is_not_taken_from_another_site(world):
 @pytest.mark.parametrize(("role", "explained"), [("editor", 1), ("auditor", 1), ("registrar", 0), (None, 0)])
 def test_search_explains_results_to_those_who_answer_for_its_words(client: Client, world, role, explained):
     if role:
-        client.force_login(make_official(role), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(make_official(role))
 
     page = client.get("/search/?q=сиділка+в+Диканьці&explain=1").content.decode()
 

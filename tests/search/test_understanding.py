@@ -103,3 +103,34 @@ def test_nothing_typed_breaks_the_reading(lexicon, text):
         assert concept.alternatives
         for one in concept.alternatives:
             assert all(token and not any(letter.isspace() for letter in token) for token in one.tokens)
+
+
+@pytest.mark.parametrize("text", ["їй 82 потрібна допомога", "сусідці 87 років", "маме 79 лет"])
+def test_old_age_tells_the_group(lexicon, text):
+    assert "older-people" in meant(understand(text, lexicon))
+
+
+@pytest.mark.parametrize("text", ["6 років дитячий психолог", "кабінет 12"])
+def test_small_number_is_an_age_only_with_its_years(lexicon, text):
+    concepts = [concept.said for concept in understand(text, lexicon).concepts]
+
+    assert ("6 років" in concepts) == ("6" in text)
+    assert "older-people" not in meant(understand(text, lexicon))
+
+
+def test_russian_written_by_ear_is_read_and_said(lexicon):
+    understood = understand("шо дєлать", lexicon)
+
+    assert ("дєлать", "делать") in understood.corrections
+
+
+def test_ukrainian_words_are_not_taken_for_russian_ones(lexicon):
+    understood = understand("їжа для сімʼї", lexicon)
+
+    assert understood.corrections == []
+
+
+def test_phrase_turned_round_means_all_that_both_orders_mean(lexicon):
+    there, back = understand("нечего есть", lexicon), understand("есть нечего", lexicon)
+
+    assert meant(there) == meant(back) != set()

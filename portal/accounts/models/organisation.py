@@ -1,9 +1,8 @@
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import LegalForm, MandateScope, OwnershipForm, PersonType, Sector
+from portal.accounts.enums import LegalForm, OwnershipForm, PersonType, Sector
 from portal.kernel.identifiers import validate_edrpou, validate_rnokpp
 
 
@@ -54,32 +53,3 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
-
-
-class Mandate(models.Model):
-    """A dated right of a person to act for an organisation; revoked, never deleted."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mandates", verbose_name=_("person")
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="mandates", verbose_name=_("organisation")
-    )
-    scope = models.CharField(_("scope"), max_length=20, choices=MandateScope.choices)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        constraints = [
-            models.CheckConstraint(
-                name="mandate_ends_after_it_begins",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message=_("A mandate cannot end before it begins."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} — {self.organisation}"

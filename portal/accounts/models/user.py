@@ -27,6 +27,8 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField(_("e-mail"), unique=True)
+    # part of what a session is checked by: a new number ends every session of the person
+    session_number = models.PositiveIntegerField(_("number of the present sessions"), default=0, editable=False)
 
     objects = UserManager()
 
@@ -40,6 +42,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session is checked by: Django's digest of the password, and the number of the sessions."""
+        return f"{super()._get_session_auth_hash(secret)}.{self.session_number}"
 
     @property
     def roles(self) -> frozenset[Role]:
