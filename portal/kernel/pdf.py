@@ -1,4 +1,4 @@
-"""PDF/A documents from templates, with the code that verifies them at the foot of every page."""
+"""PDF documents from templates, with the code that verifies them at the foot of every page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,11 @@ from django.utils.safestring import mark_safe
 from portal.kernel.models.verification import VerificationCode
 from portal.kernel.verification import qr_svg, verification_url
 
-VARIANT = "pdf/a-3a"
+# for archives, and for readers who listen; a file declares one of them, and both are tagged
+ARCHIVE, ACCESSIBLE = "pdf/a-3a", "pdf/ua-1"
 
 
-def render_pdf(template: str, context: Mapping[str, Any], *, title: str, code: str) -> bytes:
+def render_pdf(template: str, context: Mapping[str, Any], *, title: str, code: str, variant: str = ARCHIVE) -> bytes:
     """Render a template that extends `kernel/document.html`; equal input gives equal bytes.
 
     WeasyPrint takes seconds to import, so nothing pays for it but the first document. It may fetch nothing: a document
@@ -34,4 +35,4 @@ def render_pdf(template: str, context: Mapping[str, Any], *, title: str, code: s
     )
     nothing = weasyprint.URLFetcher(allowed_protocols=())
     document = weasyprint.HTML(string=html, base_url=settings.PORTAL_BASE_URL, url_fetcher=nothing)
-    return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=code.encode(), pdf_tags=True) or b""
+    return document.write_pdf(pdf_variant=variant, pdf_identifier=code.encode(), pdf_tags=True) or b""

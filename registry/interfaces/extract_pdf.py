@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.kernel.models import VerificationCode
-from portal.kernel.pdf import render_pdf
+from portal.kernel.pdf import ACCESSIBLE, render_pdf
 from portal.kernel.verification import Present
 from registry.domain.extracts import Issued, changes_since, record_file, still_holds
 from registry.enums import Standing
@@ -51,7 +51,13 @@ def _print(issued: Issued) -> bytes:
             "digest": extract.digest,
             "digest_of": _("Digest of the facts that this extract states (SHA-256):"),
         }
-        content = render_pdf("registry/pdf/extract.html", context, title=extract.code.title, code=extract.code.code)
+        content = render_pdf(
+            "registry/pdf/extract.html",
+            context,
+            title=extract.code.title,
+            code=extract.code.code,
+            variant=ACCESSIBLE,
+        )
     record_file(extract, content)
     same = Extract.objects.filter(entry=extract.entry_id, language=extract.language).exclude(pk=extract.pk)
     for older in same.select_related("code").order_by("-pk")[:_OLDER]:

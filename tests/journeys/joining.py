@@ -171,6 +171,7 @@ class Applicant(Person):
         self.field(_("Tariff for")).select_option("person_hour")
 
     def end_service(self, area: str, address: str) -> None:
+        self.field(_("Places as of")).fill(timezone.localdate().isoformat())
         self.choose(AreaKind.HROMADAS.label)
         self.pick(self.main.locator("[id='f-services/1/areas-search']"), area)
         self.tick(address)

@@ -78,6 +78,8 @@ def test_extract_is_tagged_named_and_in_its_language(client: Client):
         root = reader.root_object
         assert (root["/Lang"], root["/MarkInfo"]["/Marked"].value) == (language, True)
         assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+        # declared to be accessible, by the standard that screen readers go by
+        assert b'pdfuaid:part="1"' in root["/Metadata"].get_data()
         assert entry.number in reader.metadata.title
         kinds = tags(root["/StructTreeRoot"]["/K"])
         assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD"} <= kinds
