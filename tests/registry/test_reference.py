@@ -9,7 +9,18 @@ import pytest
 from django.core.management import call_command
 
 from registry.domain.reference import FOLDER, load_reference
-from registry.models import BasicServiceRow, DeliveryForm, ReferenceLoad, ServiceType, SubsistenceMinimum, Territory
+from registry.models import (
+    BasicServiceRow,
+    Criterion,
+    DeliveryForm,
+    FreshnessRule,
+    Ground,
+    ReferenceLoad,
+    RegisterPolicy,
+    ServiceType,
+    SubsistenceMinimum,
+    Territory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -163,7 +174,12 @@ def test_load_reference_fills_the_catalogue(folder):
     assert [form.slug for form in care.delivery_forms.all()] == ["home"]
     assert {group.slug for group in care.groups.all()} == {"older-people", "people-with-disabilities"}
     assert SubsistenceMinimum.objects.get(verified=True).amount == 3328
-    assert ReferenceLoad.objects.count() == 8
+    assert ReferenceLoad.objects.count() == 12
+    assert Criterion.objects.get(slug="premises").for_forms.filter(slug="residential").exists()
+    assert set(Ground.objects.values_list("outcome", flat=True)) >= {"return", "refuse", "exclude", "suspend"}
+    assert FreshnessRule.objects.filter(service_type=None).count() == 1
+    # a term that nobody confirmed has no amount
+    assert RegisterPolicy.objects.get().correction_days is None
 
 
 def test_load_reference_command_says_what_it_did_and_then_that_nothing_is_new(folder, capsys, monkeypatch):
