@@ -21,11 +21,12 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
 from portal.accounts.letters import Action, Letter, absolute, post
-from portal.accounts.models import Mandate, User
+from portal.accounts.models import Mandate
 from portal.kernel import visibility
 from portal.kernel.norms import DAY_FORMAT
 from registry.enums import ContactKind, Freshness, ReminderAnswer
 from registry.models import Contact, Evidence, RegisterEntry, Reminder, Service
+from registry.queries.readers import officials_or_administrators, units_of_seat
 
 # letters with a link that answers for a provider; sent ones are taken out of the outbox
 KEY: Final = "registry:reminder:"
@@ -65,15 +66,6 @@ def _emails(text: str) -> Iterable[str]:
         except ValidationError:
             continue
         yield part.lower()
-
-
-def registrars_of(entry: RegisterEntry) -> list[User]:
-    """Return the registrars of the place where the provider is seated; where there are none, the administrators."""
-    seat = entry.territory or entry.hromada or entry.oblast
-    units = {entry.territory_id, entry.hromada_id, entry.oblast_id, seat.raion_id if seat else None} - {None}
-    active = User.objects.filter(is_active=True).order_by("pk")
-    found = list(active.filter(groups__name=Role.REGISTRAR.value, territory_scopes__territory__in=units).distinct())
-    return found or list(active.filter(groups__name=Role.ADMINISTRATOR.value))
 
 
 # --- what is said --------------------------------------------------------------------------------------------------
@@ -132,7 +124,7 @@ def answered(entry: RegisterEntry, answer: str, until: date | None, *, now: date
             Action(_("Look at the entry"), absolute(reverse("desk_entries:entry", args=[entry.number]))),
             facts=facts,
         )
-        for user in registrars_of(entry):
+        for user in officials_or_administrators(units_of_seat(entry), Role.REGISTRAR):
             post(f"registry:answered:{entry.pk}:{now.isoformat()}:{user.pk}", user.email, letter)
 
 

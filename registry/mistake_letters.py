@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
 from portal.accounts.letters import Action, Letter, absolute, post
-from portal.accounts.models import User
 from portal.kernel.calendar import day_of
 from registry.enums import ReportState
 from registry.models import MistakeReport, RegisterEntry
+from registry.queries.readers import officials_or_administrators, people_of, units_of_seat
 
 _SCHEME: Final = re.compile(r":(?=//)")
 # what mail programs take for an address and turn into a link: a dot before letters, or an at sign
@@ -35,9 +35,9 @@ def tell_of_report(report: MistakeReport, now: datetime) -> None:
     """Write to the people of the provider and to the registrars of the territory; the reporter's address stays here."""
     entry = report.entry
     with translation.override(settings.LANGUAGE_CODE):
-        for user in _people(entry, now):
+        for user in people_of(entry.organisation, day_of(now)):
             post(f"registry:mistake:{report.pk}:provider:{user.pk}", user.email, _for_provider(report))
-        for user in _registrars(entry):
+        for user in officials_or_administrators(units_of_seat(entry), Role.REGISTRAR):
             post(f"registry:mistake:{report.pk}:registrar:{user.pk}", user.email, _for_registrar(report))
 
 
@@ -94,16 +94,3 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _of(entry: RegisterEntry) -> dict[str, str]:
     return {"number": entry.number, "name": entry.organisation.name}
-
-
-def _people(entry: RegisterEntry, now: datetime) -> list[User]:
-    mandates = entry.organisation.mandates.active(day_of(now))  # type: ignore[attr-defined]
-    return list(User.objects.filter(is_active=True, mandates__in=mandates).distinct().order_by("pk"))
-
-
-def _registrars(entry: RegisterEntry) -> list[User]:
-    """Return the registrars who answer for the place where the provider is seated."""
-    raion = entry.hromada.raion_id if entry.hromada else None
-    units = {entry.territory_id, entry.hromada_id, entry.oblast_id, raion} - {None}
-    active = User.objects.filter(is_active=True, groups__name=Role.REGISTRAR.value)
-    return list(active.filter(territory_scopes__territory__in=units).distinct().order_by("pk"))

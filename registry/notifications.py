@@ -19,6 +19,7 @@ from portal.kernel.calendar import day_of
 from registry import letters
 from registry.enums import ApplicationKind
 from registry.models import Application, RegisterDecision
+from registry.queries.readers import officials_or_administrators, people_of, units_around
 
 Readers = Callable[[Application, datetime], Iterable[User]]
 Writer = Callable[[Application], Letter | None]
@@ -51,11 +52,7 @@ def note_correction(*, decision: RegisterDecision, now: datetime) -> None:
 
 def _provider(application: Application, now: datetime) -> Iterable[User]:
     """Return the people who act for the organisation today; before any mandate, whoever submitted."""
-    held = User.objects.filter(
-        is_active=True,
-        mandates__in=application.organisation.mandates.active(day_of(now)),  # type: ignore[attr-defined]
-    )
-    people = list(held.distinct().order_by("pk"))
+    people = people_of(application.organisation, day_of(now))
     if people or application.kind == ApplicationKind.INITIATIVE:
         return people
     return [application.submitted_by or application.created_by]
@@ -85,12 +82,7 @@ def _specialist(application: Application, now: datetime) -> Iterable[User]:
 
 
 def _officials(application: Application, role: Role) -> Iterable[User]:
-    """Return the officials of the territory in this role; where there are none, the administrators."""
-    place = application.hromada
-    units = {place.pk, place.raion_id, place.oblast_id, place.hromada_id} - {None} if place else set()
-    active = User.objects.filter(is_active=True).order_by("pk")
-    found = list(active.filter(groups__name=role.value, territory_scopes__territory__in=units).distinct())
-    return found or list(active.filter(groups__name=Role.ADMINISTRATOR.value))
+    return officials_or_administrators(units_around(application.hromada), role)
 
 
 _LETTERS: Final[dict[str, tuple[tuple[str, Readers, Writer], ...]]] = {

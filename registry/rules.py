@@ -8,7 +8,7 @@ import rules
 
 from portal.accounts import rules as accounts
 from portal.accounts.enums import Role
-from registry.enums import ApplicationKind
+from registry.enums import ApplicationKind, ApplicationState
 from registry.models import Application, RegisterEntry
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def can_draft_application(user: User, application: Application | None) -> bool:
     """Say whether the person may write in what the provider asks; a registrar's own initiative is nobody's draft."""
     if application is None or application.kind == ApplicationKind.INITIATIVE:
         return False
-    return accounts.can_draft_for(user, application.organisation)
+    organisation = application.organisation
+    return accounts.can_edit_for(user, organisation) or (
+        application.created_by_id == user.pk and accounts.has_made_organisation(user, organisation)
+    )
 
 
 @rules.predicate
@@ -74,7 +77,17 @@ def can_submit_application(user: User, application: Application | None) -> bool:
     """Say whether the person may speak for the provider, or has claimed to: then the mandate is judged together."""
     if application is None or application.kind == ApplicationKind.INITIATIVE:
         return False
-    return (accounts.can_sign_for | accounts.has_made_organisation)(user, application.organisation)
+    organisation = application.organisation
+    return accounts.can_sign_for(user, organisation) or (
+        application.created_by_id == user.pk and accounts.has_made_to_sign(user, organisation)
+    )
+
+
+@rules.predicate
+def can_withdraw_application(user: User, application: Application | None) -> bool:
+    """Say whether the person may take it back: a draft whoever may write in it, the rest who may submit."""
+    draft = application is not None and application.state == ApplicationState.DRAFT
+    return (can_draft_application if draft else can_submit_application)(user, application)
 
 
 can_view_private_entry = is_active_official & (

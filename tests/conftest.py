@@ -1,14 +1,16 @@
 """What every test needs: a clean memory between tests, and the rows of the migrations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 
+from portal.accounts.models import User
 from portal.accounts.second_factor import mark_passed
 from registry.queries.index import register_index
 from tests import real_transactions
@@ -46,6 +48,18 @@ def officials_have_passed_the_second_factor() -> Iterator[None]:
     user_logged_in.connect(_pass_second_factor)
     yield
     user_logged_in.disconnect(_pass_second_factor)
+
+
+@pytest.fixture
+def sign_in(db) -> Callable[[User], Client]:
+    """Return a function that gives the browser of a person who has signed in."""
+
+    def enter(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return enter
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rpartition("/")[2]
         post(f"account:{name}:{uuid.uuid4().hex}", email, LETTERS[name](context))
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing of what the next page says in its own words."""
+    def add_message(self, request: Any, level: Any, message_template: str = "", *args: Any, **kwargs: Any) -> None:
+        """Say only that an address is confirmed; all else the next page says in its own words."""
+        del level, args, kwargs
+        if (message_template or "").endswith("/email_confirmed.txt") and not request.user.is_authenticated:
+            messages.success(request, _("The address is confirmed. Now sign in."))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again before what matters, unless the person has just signed in."""

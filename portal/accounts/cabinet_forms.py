@@ -66,7 +66,8 @@ class ClaimForm(CodeForm):
     evidence = forms.FileField(
         label=_("Proof"),
         help_text=_(
-            "An order, an extract, a power of attorney: PDF, a picture or a signed file. Officials alone see it."
+            "An order, an extract, a power of attorney: PDF, a picture or a signed file. Officials alone see it. "
+            "Not obligatory, but without it the registrar may refuse."
         ),
         required=False,
     )

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as application
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 _TO_SECURITY = RedirectView.as_view(pattern_name="accounts:security")
@@ -37,3 +38,7 @@ urlpatterns = [
     path("address/", _TO_SECURITY, name="account_email"),
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
 ]
+
+# codes, keys and addresses stand on these pages: no store keeps any of them
+for _one in urlpatterns:
+    _one.callback = never_cache(_one.callback)

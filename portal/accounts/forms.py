@@ -10,13 +10,13 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import lockout
 from portal.accounts.second_factor import use_code_once
 
+PASSWORD_HINT = _("At least ten characters, not only digits, not one that many people use.")
 ADDRESS_HINT = _("For example, olena@example.org")
 APPLICATION_HINT = _("Six digits that your application shows now, or one of your recovery codes.")
 
@@ -51,7 +51,7 @@ class SignUpForm(PlainMixin, account.SignupForm):
         "email": (_("E-mail"), _("We will send a letter there; without it nobody can sign in.")),
         "first_name": (_("First name"), ""),
         "last_name": (_("Last name"), _("Those who decide on your mandate see it.")),
-        "password1": (_("Password"), _("At least ten characters, not only digits, not one that many people use.")),
+        "password1": (_("Password"), PASSWORD_HINT),
     }
 
 
@@ -62,7 +62,7 @@ class AskForResetForm(PlainMixin, account.ResetPasswordForm):
 class NewPasswordMixin(PlainMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class NewPasswordForm(NewPasswordMixin, account.ResetPasswordKeyForm):

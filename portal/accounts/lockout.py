@@ -6,6 +6,7 @@ It is counted in the database, for accounts that exist and for those that do not
 from __future__ import annotations
 
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
@@ -17,6 +18,8 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
+from portal.accounts import second_factor
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -33,20 +36,32 @@ def account_name(request: HttpRequest | None, credentials: dict[str, Any] | None
 
 def client_address(request: HttpRequest) -> str | None:
     """Return the visitor's address as our own proxies tell it; none where a session is made without a request."""
-    return get_adapter(request).get_client_ip(request) if "SERVER_NAME" in request.META else None
+    return network_of(get_adapter(request).get_client_ip(request)) if "SERVER_NAME" in request.META else None
+
+
+def network_of(address: str) -> str:
+    """Return what stands for one visitor: of version 6 the network, for every household has billions of addresses."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False).network_address)
+    return str(known)
 
 
 def is_locked(request: HttpRequest, user: User) -> bool:
     """Say whether sign-in to the account is closed for this address, and mark the request so that it is told."""
     credentials = {"email": user.email}
-    if AxesProxyHandler.is_allowed(request, credentials):
+    if AxesProxyHandler.is_allowed(request, credentials) and not second_factor.is_guessed(user):
         return False
     request.axes_locked_out, request.axes_credentials = True, credentials  # type: ignore[attr-defined]
     return True
 
 
 def count_failure(request: HttpRequest, user: User) -> None:
-    """Count a wrong second factor as a failed sign-in of the account."""
+    """Count a wrong second factor as a failed sign-in of the account, and for the account from everywhere."""
+    second_factor.note_failure(user)
     user_login_failed.send(sender=__name__, credentials={"email": user.email}, request=request)
 
 

@@ -44,7 +44,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if DESK.match(request.path) and not OPEN.match(request.path) and self._lacks(request):
+        path = request.path_info
+        if DESK.match(path) and not OPEN.match(path) and self._lacks(request):
             return HttpResponseRedirect(self._way(request))
         return self.get_response(request)
 

@@ -25,7 +25,7 @@ def claim_made(claim: Claim, now: datetime) -> None:
         Letter(
             _("Your claim is received"),
             (
-                _("You asked to speak for “%(name)s” as %(scope)s.") % _of(claim),
+                _("You asked to speak for “%(name)s” as %(scope)s.") % _told(claim),
                 _("A registrar looks at it and decides. We will write to you."),
             ),
             _cabinet(),
@@ -58,7 +58,7 @@ def claim_refused(claim: Claim) -> None:
     letter = Letter(
         _("Your claim is refused"),
         (
-            _("The claim to speak for “%(name)s” was refused.") % _of(claim),
+            _("The claim to speak for “%(name)s” was refused.") % _told(claim),
             _("Ground: %(ground)s") % {"ground": claim.ground},
             _("You may claim again with other proof."),
         ),
@@ -68,7 +68,7 @@ def claim_refused(claim: Claim) -> None:
 
 
 def claim_withdrawn(claim: Claim) -> None:
-    text = _("You have taken back the claim to speak for “%(name)s”.") % _of(claim)
+    text = _("You have taken back the claim to speak for “%(name)s”.") % _told(claim)
     post(f"accounts:claim:{claim.pk}:decided", claim.person.email, Letter(_("Your claim is taken back"), (text,)))
 
 
@@ -130,6 +130,11 @@ def mandate_revoked(mandate: Mandate, now: datetime) -> None:
 
 def _of(row: Claim | Invitation | Mandate) -> dict[str, object]:
     return {"name": row.organisation, "scope": MandateScope(row.scope).label}
+
+
+def _told(claim: Claim) -> dict[str, object]:
+    """Return the same as the claimant may read it."""
+    return {**_of(claim), "name": claim.told}
 
 
 def _representatives(organisation: Organisation, now: datetime, *, but: int) -> Iterable[tuple[int, str]]:

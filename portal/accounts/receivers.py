@@ -37,6 +37,13 @@ def note_second_factor(request: HttpRequest, user: User, **_news: Any) -> None:
         request.session[sessions.OFFICIAL] = second_factor.is_official(user)
 
 
+@receiver(authenticator_added, dispatch_uid="accounts.second_factor.others")
+def end_sessions_without_it(request: HttpRequest, user: User, authenticator: Authenticator, **_news: Any) -> None:
+    """Let no session that began by the password alone make codes of its own once there is a second factor."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        sessions.end_all(user, but=request)
+
+
 @receiver(authenticator_removed, dispatch_uid="accounts.second_factor")
 def note_no_second_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_news: Any) -> None:
     """Let no session live on that was made with what is no longer there."""
@@ -54,8 +61,11 @@ def clean_once_a_day(now: datetime, **_news: Any) -> None:
 
 
 def clean(now: datetime) -> None:
-    """Drop sessions that ended, failures that no longer count, and sent letters that hold a key to an account."""
+    """Drop ended sessions, failures that count no longer, sent letters with a key, and what old letters said."""
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
     kept_until = now - timedelta(days=1)
     OutboxMessage.objects.filter(kind="mail", key__startswith="account:", sent_at__lt=kept_until).delete()
+    # the key stays, so that no letter is written twice
+    left = OutboxMessage.objects.filter(kind="mail", sent_at__lt=now - settings.LETTERS_KEPT)
+    left.exclude(payload={}).update(payload={})

@@ -49,15 +49,26 @@ def can_sign_for(user: User, organisation: Organisation) -> bool:
     return _holds(user, organisation, MandateScope.signing)
 
 
-@rules.predicate
-def has_made_organisation(user: User, organisation: Organisation) -> bool:
-    """Say whether this person's waiting claim is all there is of the organisation: no card, nothing to leak."""
+def _has_made(user: Any, organisation: Organisation, scopes: tuple[str, ...]) -> bool:
+    """Say whether a waiting claim of these scopes is all there is of the organisation: no card, no mandate."""
     if not user.is_authenticated or not user.is_active:
         return False
     made = Claim.objects.filter(
-        person=user, organisation=organisation, state=ClaimState.PENDING, made_organisation=True
+        person=user, organisation=organisation, state=ClaimState.PENDING, made_organisation=True, scope__in=scopes
     )
-    return made.exists() and cards.card_of(organisation) is None
+    return made.exists() and not organisation.mandates.exists() and cards.card_of(organisation) is None
+
+
+@rules.predicate
+def has_made_organisation(user: User, organisation: Organisation) -> bool:
+    """Say whether this person's waiting claim is all there is of the organisation; it opens nobody else's draft."""
+    return _has_made(user, organisation, tuple(MandateScope.values))
+
+
+@rules.predicate
+def has_made_to_sign(user: User, organisation: Organisation) -> bool:
+    """Say the same of a claim to sign: who asks to be an editor submits nothing before the mandate either."""
+    return _has_made(user, organisation, MandateScope.signing)
 
 
 can_draft_for = can_edit_for | has_made_organisation

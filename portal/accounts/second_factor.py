@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -38,6 +39,26 @@ def mark_passed(request: HttpRequest, user: User) -> None:
 
 def forget_passed(request: HttpRequest) -> None:
     request.session.pop(PASSED, None)
+
+
+def is_guessed(user: User) -> bool:
+    """Say whether so many wrong codes came of late, from whatever addresses, that no code is looked at for a while."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return row is not None and len(_failures(row)) >= settings.SECOND_FACTOR_FAILURES
+
+
+@transaction.atomic
+def note_failure(user: User) -> None:
+    """Remember when a wrong code came, for the account as a whole."""
+    rows = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP)
+    if (row := rows.first()) is not None:
+        row.data["failures"] = [*_failures(row), time.time()]
+        row.save(update_fields=["data"])
+
+
+def _failures(row: Authenticator) -> list[float]:
+    since = time.time() - settings.AXES_COOLOFF_TIME.total_seconds()
+    return [at for at in row.data.get("failures", ()) if at > since]
 
 
 def has_authenticator(user: User) -> bool:

@@ -92,6 +92,11 @@ def canonical(payload: Mapping[str, Any]) -> str:
     return _CANONICAL.encode(payload)
 
 
+def digest_of(payload: Mapping[str, Any]) -> str:
+    """Return the digest by which papers and the log know a payload, the same however its keys are ordered."""
+    return _sha(canonical(payload))
+
+
 def personal_digest(value: str) -> str:
     """Return the digest that stands for a piece of personal data in the log, the same until it is forgotten."""
     row, _created = PersonalSalt.objects.get_or_create(key=_salt_key(value), defaults={"salt": secrets.token_bytes(32)})

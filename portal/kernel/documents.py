@@ -5,13 +5,14 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.document_types import DocumentRefused, check_content
@@ -55,6 +56,13 @@ def store(
         draft.unlink(missing_ok=True)
     document.save(force_insert=True)
     return document
+
+
+def refuse_flood(by: Any, at: datetime) -> None:
+    """Raise `DocumentRefused` for an account that has brought more within a day than anybody needs to."""
+    given = StoredDocument.objects.filter(uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
+    if (given.aggregate(size=Sum("size"))["size"] or 0) >= settings.DOCUMENT_BYTES_A_DAY:
+        raise DocumentRefused("flood", _("You have sent very many files today. Go on tomorrow."))
 
 
 def clean_name(name: str) -> str:

@@ -157,6 +157,8 @@ MFA_FORMS = {
 # the lock-out: so many failures for one account from one address close sign-in there for so long
 AXES_FAILURE_LIMIT = environment.number("PORTAL_LOCKOUT_FAILURES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=environment.number("PORTAL_LOCKOUT_MINUTES", 15))
+# wrong codes from wherever they come: whoever guesses them knows the password already and has many addresses
+SECOND_FACTOR_FAILURES = 10
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "portal.accounts.lockout.account_name"
 AXES_CLIENT_IP_CALLABLE = "portal.accounts.lockout.client_address"
@@ -236,6 +238,8 @@ ELASTICSEARCH_URL = environment.text("PORTAL_ELASTICSEARCH_URL")
 
 # --- limits of the portal itself -------------------------------------------------------------------------------------
 DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
+# how much one account may bring in a day, whether it is used or not
+DOCUMENT_BYTES_A_DAY = 1024 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
 IMPORT_MAX_ROWS = 2_000_000
 REGISTER_PAGE_SIZE = 20
@@ -248,6 +252,11 @@ INVITATION_LIFE = timedelta(days=14)
 # how long the link of a letter confirms a card
 REMINDER_LIFE = timedelta(days=30)
 PENDING_CLAIMS_AT_MOST = 5
+# each of them is a letter to somebody who did not ask for one
+CLAIMS_A_DAY = 20
+INVITATIONS_A_DAY = 50
+# what is left of a letter that has left: nothing, after so long
+LETTERS_KEPT = timedelta(days=30)
 
 LOGGING = {
     "version": 1,

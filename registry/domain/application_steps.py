@@ -13,10 +13,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
-from portal.accounts.models import Mandate
+from portal.accounts.models import Claim, Mandate, Organisation
 from portal.kernel import audit
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 # what the two officials of an application do: nobody does both on one
 EXAMINING: Final = ("take", "ask_correction", "propose")
 DECIDING: Final = ("send_back", "decide")
-# the clock of the portal itself
-CLOCK: Final = Actor(None, "clock")
 
 
 def lock_application(application_id: UUID) -> Application:
@@ -84,12 +83,14 @@ def _require(predicate: Callable[[User, Application], bool], user: User, applica
 
 
 def _refuse_interest(application: Application, user: User, now: datetime) -> None:
-    """Keep officials away from applications that they made themselves or whose provider they speak for."""
+    """Keep officials away from applications that they made themselves or whose provider they speak for, or say to."""
     own = application.kind != ApplicationKind.INITIATIVE and user.pk in (
         application.submitted_by_id,
         application.created_by_id,
     )
-    if own or Mandate.objects.active(day_of(now)).filter(person=user, organisation=application.organisation).exists():
+    own_words = (rows.filter(person=user) for rows in (Mandate.objects.active(day_of(now)), Claim.objects.pending()))
+    mandate, claim = (Exists(rows.filter(organisation=OuterRef("pk"))) for rows in own_words)
+    if own or Organisation.objects.filter(mandate | claim, pk=application.organisation_id).exists():
         raise StepRefused(_("You speak for this provider yourself, so another official deals with the application."))
 
 

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kernel import norms, verification
+from portal.kernel import audit, norms, verification
 from portal.kernel.calendar import UnknownDay, day_of
-from portal.kernel.models import DeadlineRule, RuleProfile, VerificationCode
+from portal.kernel.models import RuleProfile, VerificationCode
 from portal.kernel.models.calendar import load_calendar
 from portal.kernel.workflow import StepRefused
 from registry import rules
@@ -27,22 +27,20 @@ from registry.domain.desk import SamePartTwiceError, check_once
 from registry.domain.drafts import (
     Problem,
     active_entry_of,
-    digest_of,
     open_correction,
     problems_of,
     require_possible,
 )
 from registry.domain.providers import Actor, put_providers
 from registry.domain.rebasing import changed_paths, prefilled_of
-from registry.enums import ApplicationKind, ApplicationState, SiteKind, UnitCategory
+from registry.enums import ApplicationKind, SiteKind, UnitCategory
 from registry.models import Application, RegisterPolicy, Territory
+from registry.queries.terms import decision_rule, profile_in_force
 from registry.workflow import APPLICATION
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-PROCEDURE: Final = "registry"
-DECISION_TERM: Final = "registry-decision"
 RECEIPT_KIND: Final = "application-receipt"
 
 
@@ -75,29 +73,10 @@ def submit_application(*, application_id: UUID, user: User, version: int, key: U
     if application.submitted_at is not None:
         return application
     _require_submittable(application, version, key, now)
-    actor, today = Actor(user, "provider"), day_of(now)
-    hromada = _hromada_of(application)
-    profile = _profile(hromada, today)
-    number, digest = take_application_number(today), digest_of(application.content)
-    due_on = _due_on(profile, now)
-    payload = {
-        "number": number,
-        "digest": digest,
-        "hromada": hromada.code if hromada else "",
-        "due_on": due_on.isoformat() if due_on else "",
-        "entry": application.entry.number if application.entry else "",
-    }
-    stamps: dict[str, Any] = {
-        "number": number,
-        "submitted_by": user,
-        "submitted_at": now,
-        "submission_key": key,
-        "digest": digest,
-        "receipt": _receipt(number, digest, now),
-        "profile": profile,
-        "hromada": hromada,
-        "decision_due_on": due_on,
-    }
+    actor = Actor(user, "provider")
+    stamps = _stamps(application, now)
+    payload = _submission_payload(application, stamps)
+    stamps |= {"submitted_by": user, "submitted_at": now, "submission_key": key}
     move(application, "submit", actor=actor, now=now, payload=payload, **stamps)
     entered = _is_trivial(application) and _enter_at_once(application, actor, now)
     # told after that: nobody is called to examine what is entered already
@@ -122,7 +101,7 @@ def answer_correction(*, application_id: UUID, user: User, now: datetime) -> App
         raise NotReadyError(problems)
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
-    payload = {"digest": digest_of(application.content)}
+    payload = {"digest": audit.digest_of(application.content)}
     move(application, "correct", actor=Actor(user, "provider"), now=now, payload=payload)
     tell(application, "correct", now)
     return application
@@ -132,12 +111,10 @@ def answer_correction(*, application_id: UUID, user: User, now: datetime) -> App
 def withdraw_application(*, application_id: UUID, user: User, reason: str, now: datetime) -> Application:
     """Withdraw before a decision is proposed; a draft is discarded the same way, by anybody who may write in it."""
     application = lock_application(application_id)
-    draft = application.state == ApplicationState.DRAFT
-    may = rules.can_draft_application if draft else rules.can_submit_application
-    _require(may(user, application))
+    _require(rules.can_withdraw_application(user, application))
     move(application, "withdraw", actor=Actor(user, "provider"), now=now, comment=reason)
     # nobody waits for an answer any more
-    application.corrections.filter(answered_at__isnull=True, lapsed_at__isnull=True).update(lapsed_at=now)
+    application.corrections.open().update(lapsed_at=now)
     tell(application, "withdraw", now)
     return application
 
@@ -164,7 +141,34 @@ def _require_submittable(application: Application, version: int, key: UUID, now:
         raise NotReadyError(problems)
 
 
-# --- where, by what rules, until when ------------------------------------------------------------------------------
+# --- by what number, where, by what rules, until when ----------------------------------------------------------------
+
+
+def _stamps(application: Application, now: datetime) -> dict[str, Any]:
+    """Return what the submission gives the application."""
+    today, digest = day_of(now), audit.digest_of(application.content)
+    hromada = _hromada_of(application)
+    profile = profile_in_force(today, hromada)
+    number = take_application_number(today)
+    return {
+        "number": number,
+        "digest": digest,
+        "receipt": _receipt(number, digest, now),
+        "profile": profile,
+        "hromada": hromada,
+        "decision_due_on": _due_on(profile, now),
+    }
+
+
+def _submission_payload(application: Application, stamps: dict[str, Any]) -> dict[str, str]:
+    hromada, due_on = stamps["hromada"], stamps["decision_due_on"]
+    return {
+        "number": stamps["number"],
+        "digest": stamps["digest"],
+        "hromada": hromada.code if hromada else "",
+        "due_on": due_on.isoformat() if due_on else "",
+        "entry": application.entry.number if application.entry else "",
+    }
 
 
 def _hromada_of(application: Application) -> Territory | None:
@@ -184,21 +188,12 @@ def _hromada_of(application: Application) -> Territory | None:
     return unit.oblast if unit.oblast and unit.oblast.category == UnitCategory.SPECIAL_CITY else None
 
 
-def _profile(hromada: Territory | None, today: date) -> RuleProfile | None:
-    """Return the rules of the hromada, else the national ones; none where the table has none."""
-    try:
-        return RuleProfile.objects.in_force(PROCEDURE, today, authority=hromada.code if hromada else "")
-    except RuleProfile.DoesNotExist:
-        return None
-
-
 def _due_on(profile: RuleProfile | None, now: datetime) -> date | None:
     """Return the last day for the decision; none while the table of terms has no amount, or no calendar for it."""
-    if profile is None:
-        return None
+    rule = decision_rule(profile, day_of(now))
     try:
-        return norms.due(profile.rule(DECISION_TERM, day_of(now)), now, load_calendar()).on
-    except (DeadlineRule.DoesNotExist, UnknownDay):
+        return norms.due(rule, now, load_calendar()).on if rule else None
+    except UnknownDay:
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -13,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.rules import can_edit_for
 from portal.kernel.workflow import StepRefused
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import next_revision, tell_entries_changed
 from registry.enums import ServiceStanding, Standing
 from registry.models import Availability, RegisterEntry, Service
 from registry.queries.freshness import read_rules
-from registry.signals import entries_changed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -46,13 +44,8 @@ def report_availability(
     if entry.standing == Standing.EXCLUDED or service.standing != ServiceStanding.INCLUDED:
         raise StepRefused(_("This service may not be offered now, so it has no free places."))
     if free_places is not None and service.capacity is not None and free_places > service.capacity:
-        raise StepRefused(
-            _("The card says that there are %(capacity)d places in all. Change that first.")
-            % {"capacity": service.capacity}
-        )
-    days = [rule.availability_expires for rule in read_rules().rules_for([service.service_type_id])]
-    if not days:
-        raise StepRefused(_("How long such a word holds is not set in the reference table."))
+        words = _("The card says that there are %(capacity)d places in all. Change that first.")
+        raise StepRefused(words % {"capacity": service.capacity})
     row, _made = Availability.objects.update_or_create(
         service=service,
         defaults={
@@ -60,13 +53,18 @@ def report_availability(
             "waiting": waiting,
             "assessment_first": assessment_first,
             "reported_at": now,
-            "expires_on": timezone.localdate(now) + timedelta(days=days[0]),
+            "expires_on": timezone.localdate(now) + timedelta(days=_days_it_holds(service)),
             "reported_by": user,
         },
     )
     entry.revision = next_revision()
     entry.save(update_fields=["revision"])
-    transaction.on_commit(
-        partial(entries_changed.send, sender=RegisterEntry, entry_ids=[entry.pk], revision=entry.revision)
-    )
+    tell_entries_changed([entry.pk], entry.revision)
     return row
+
+
+def _days_it_holds(service: Service) -> int:
+    days = [rule.availability_expires for rule in read_rules().rules_for([service.service_type_id])]
+    if not days:
+        raise StepRefused(_("How long such a word holds is not set in the reference table."))
+    return days[0]

@@ -1,15 +1,34 @@
-"""Numbers that follow the order of commits: the register's revision and the register numbers."""
+"""What every writer of the register does: it holds the entry, takes numbers that follow the order of commits, tells.
+
+The numbers are the register's revision, the register numbers and those of its papers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
-from registry.models import NumberSequence, RegisterRevision
+from registry.models import NumberSequence, RegisterEntry, RegisterRevision
+from registry.signals import entries_changed
 
 REAL_PREFIX = ""
 DEMO_PREFIX = "D"
+
+
+def lock_entry(entry_id: int, *related: str) -> RegisterEntry:
+    """Return the entry with its organisation and what else is named, its row held until the transaction ends."""
+    rows = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation", *related)
+    return rows.get(pk=entry_id)
+
+
+def tell_entries_changed(entry_ids: Sequence[int], revision: int) -> None:
+    """Give the news to the layers above, such as the search, when the transaction is committed."""
+    transaction.on_commit(
+        partial(entries_changed.send, sender=RegisterEntry, entry_ids=list(entry_ids), revision=revision)
+    )
 
 
 def next_revision() -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.workflow import StepRefused
 from registry import rules
+from registry.domain.bookkeeping import lock_entry
 from registry.domain.desk import OutsideTerritoryError, StaleEntryError
 from registry.domain.providers import Actor, UnknownHeadError
 from registry.domain.single_values import Amendment, write_amendments
@@ -27,7 +28,7 @@ def set_head(
     """
     # two circles' halves may not be made at the same time: every writer of the register waits here
     RegisterRevision.objects.select_for_update().get_or_create(pk=1)
-    entry = _lock(entry_id)
+    entry = lock_entry(entry_id, "parent")
     if entry.version != version:
         raise StaleEntryError(entry)
     if actor.user is not None and not rules.can_edit_entry(actor.user, entry):
@@ -54,11 +55,6 @@ def would_circle(entry: RegisterEntry, head: RegisterEntry) -> bool:
         seen.add(above)
         above = RegisterEntry.objects.values_list("parent_id", flat=True).get(pk=above)
     return False
-
-
-def _lock(entry_id: int) -> RegisterEntry:
-    rows = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation", "parent")
-    return rows.get(pk=entry_id)
 
 
 def _head(entry: RegisterEntry, number: str) -> RegisterEntry:

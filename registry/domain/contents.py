@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from registry.domain.draft_readers import KEY
 from registry.domain.parts import Parts, load_parts
 from registry.domain.records import UNSET, ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
 from registry.enums import AreaKind, PriceMode, SiteKind, UnitCategory
@@ -32,7 +32,6 @@ _SITE_TEXTS: Final = ("kind", "label", "postal_index", "street", "building", "ro
 _SERVICE_TEXTS: Final = ("title", "content", "conditions", "price_unit")
 _PAID: Final = frozenset({PriceMode.TARIFF.value, PriceMode.DIFFERENTIATED.value})
 _AREAS_NAMED: Final = frozenset({AreaKind.HROMADAS.value, AreaKind.RAION.value, AreaKind.OBLAST.value})
-_KEY: Final = re.compile(r"[1-9]\d{0,4}")
 
 
 # --- from the register ---------------------------------------------------------------------------------------------
@@ -121,19 +120,14 @@ def _evidence_values(entry: RegisterEntry, keys: dict[int, str]) -> Content:
 # --- to the register -----------------------------------------------------------------------------------------------
 
 
-def record_of(application: Application, *, services: Collection[str] | None = None) -> ProviderRecord:
-    """Return what the application says as a record for `put_providers`; `services` keeps only those keys.
+def record_from(
+    content: Content, application: Application, *, services: Collection[str] | None = None
+) -> ProviderRecord:
+    """Return a content as a record about the application's organisation; `services` keeps only those keys.
 
     Put it with `replace_parts=True`: what the applicant removed or emptied is absent from the record. Codes that no
     table knows any more are left out. Six queries.
     """
-    return record_from(application.content, application, services=services)
-
-
-def record_from(
-    content: Content, application: Application, *, services: Collection[str] | None = None
-) -> ProviderRecord:
-    """Return a content as a record about the application's organisation."""
     organisation = application.organisation
     names = _Names.of_content(content)
     stated = {name: content.get(f"organisation/{name}", UNSET) for name in ORGANISATION}
@@ -164,7 +158,7 @@ def keys_of(content: Content, part: str) -> list[str]:
     for path, value in content.items():
         head, _slash, rest = path.partition("/")
         key, _slash, name = rest.partition("/")
-        if head == part and name and _KEY.fullmatch(key):
+        if head == part and name and KEY.fullmatch(key):
             found[key] = found.get(key, False) or (name == "removed" and bool(value))
     return sorted((key for key, removed in found.items() if not removed), key=int)
 

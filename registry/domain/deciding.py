@@ -17,7 +17,7 @@ from registry import notifications
 from registry.domain.application_steps import decider_of, lock_application, move, tell
 from registry.domain.bookkeeping import take_decision_number
 from registry.domain.decision_effects import Case, carry_out, confirm_claims, write_evidence
-from registry.domain.decision_papers import digest_of, ground_words, issue_code, official, snapshot_of
+from registry.domain.decision_papers import ground_words, issue_code, official, snapshot_of
 from registry.domain.evidence import restore_services
 from registry.domain.proposing import public_text
 from registry.domain.providers import Actor
@@ -92,7 +92,7 @@ def _write_decision(case: Case, entry: RegisterEntry | None) -> RegisterDecision
         "outcome": proposal.outcome,
         "grounds": [ground.slug for ground in case.grounds],
         "entry": entry.number if entry else "",
-        "snapshot": digest_of(snapshot),
+        "snapshot": audit.digest_of(snapshot),
     }
     return RegisterDecision.objects.create(
         number=case.number,
@@ -139,7 +139,7 @@ def correct_decision(*, decision_id: int, user: User, reason: str, ground: str, 
     entry = audit.append(
         tag="registry:decision:correct",
         subject=f"registry.decision:{snapshot['number']}",
-        payload={"supersedes": old.number, "outcome": old.outcome, "snapshot": digest_of(snapshot)},
+        payload={"supersedes": old.number, "outcome": old.outcome, "snapshot": audit.digest_of(snapshot)},
         actor_role=actor.role,
         at=now,
         clause="99",

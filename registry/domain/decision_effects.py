@@ -16,11 +16,12 @@ from portal.kernel.workflow import StepRefused
 from registry.domain.amending import amended_content
 from registry.domain.contents import Content, keys_of, part_of, record_from
 from registry.domain.desk import SamePartTwiceError, check_once
+from registry.domain.drafts import active_entry_of
 from registry.domain.freshness import confirm_entry
 from registry.domain.providers import Actor, UnknownHeadError, put_providers
 from registry.domain.records import ProviderRecord
 from registry.domain.standing import exclude_entry, restore_entry, suspend_entry
-from registry.enums import Outcome, Standing, VerificationMethod
+from registry.enums import Outcome, VerificationMethod
 from registry.models import (
     Application,
     Criterion,
@@ -68,8 +69,7 @@ def carry_out(case: Case) -> Effect:
 
 def _include(case: Case) -> Effect:
     application = case.application
-    standing = RegisterEntry.objects.filter(organisation=application.organisation, standing__in=Standing.active)
-    if known := standing.first():
+    if known := active_entry_of(application.organisation):
         raise StepRefused(_("The provider is in the register already: %(number)s.") % {"number": known.number})
     everything = keys_of(application.content, "services")
     services = tuple(case.proposal.services or everything)

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -115,11 +114,6 @@ def _services(application: Application, proposal: OutcomeProposal) -> list[dict[
     return told
 
 
-def digest_of(snapshot: dict[str, Any]) -> str:
-    """Return the digest that the verification page and the decision log know the paper by."""
-    return sha256(audit.canonical(snapshot).encode()).hexdigest()
-
-
 def issue_code(snapshot: dict[str, Any], now: datetime) -> VerificationCode:
     """Issue the code that is printed in the decision."""
     name = snapshot["organisation"]["name"] or snapshot["organisation"]["entry"]
@@ -130,5 +124,5 @@ def issue_code(snapshot: dict[str, Any], now: datetime) -> VerificationCode:
         subject=f"registry.decision:{snapshot['number']}",
         title=title,
         at=now,
-        document_digest=digest_of(snapshot),
+        document_digest=audit.digest_of(snapshot),
     )

@@ -17,8 +17,10 @@ from portal.accounts.enums import Role
 from portal.accounts.models import Organisation
 from portal.kernel.workflow import StepRefused
 from registry import rules
+from registry.domain.bookkeeping import lock_entry
 from registry.domain.parts import Parts, load_parts
-from registry.domain.providers import Actor, Outcome, find_active_entries, put_providers
+from registry.domain.planning import Outcome, find_active_entries
+from registry.domain.providers import Actor, put_providers
 from registry.domain.records import ENTRY_FIELDS, ORGANISATION_FIELDS, ProviderRecord
 from registry.enums import Standing
 from registry.models import PrivateView, RegisterEntry
@@ -89,7 +91,7 @@ def change_entry(*, entry_id: int, version: int, change: Change, actor: Actor, g
     Raises `StaleEntryError`, `OutsideTerritoryError`, `SamePartTwiceError`, and `StepRefused` for an excluded entry,
     which is history and stays as it was.
     """
-    entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=entry_id)
+    entry = lock_entry(entry_id)
     if entry.version != version:
         raise StaleEntryError(entry)
     if entry.standing == Standing.EXCLUDED:

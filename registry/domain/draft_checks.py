@@ -163,7 +163,7 @@ class Check:
         for key in keys_of(self.content, part):
             values = part_of(self.content, part, key)
             told = tuple(str(values.get(name, "")).casefold() for name in names)
-            if told in seen and any(told):
+            if told in seen and values.get(blamed):
                 self.blame(f"{part}/{key}/{blamed}", _("This is told twice."), missing=False)
             seen.add(told)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import audit
-from portal.kernel.documents import store
+from portal.kernel.documents import refuse_flood, store
 from portal.kernel.models import StoredDocument
 from portal.kernel.workflow import StepRefused
 from registry.domain.contents import Content
@@ -33,11 +32,6 @@ FORMAT_VERSION: Final = 1
 LARGEST_FILE: Final = 4 * LARGEST
 
 
-def digest_of(content: Content) -> str:
-    """Return the digest that stands for a content on receipts and in files."""
-    return sha256(audit.canonical(content).encode()).hexdigest()
-
-
 def export_draft(application: Application) -> bytes:
     """Return the draft as a JSON file that `import_draft` reads back; files themselves are named, not included."""
     content = application.content
@@ -53,7 +47,7 @@ def export_draft(application: Application) -> bytes:
         "saved_at": application.saved_at.isoformat(),
         "content": dict(sorted(content.items())),
         "files": [{"id": str(one.pk), "name": one.name, "sha256": one.sha256} for one in files],
-        "digest": digest_of(content),
+        "digest": audit.digest_of(content),
     }
     return json.dumps(frame, ensure_ascii=False, indent=2).encode()
 
@@ -99,7 +93,7 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _is_whole(frame: dict[str, Any]) -> bool:
     try:
-        return digest_of(frame["content"]) == frame.get("digest")
+        return audit.digest_of(frame["content"]) == frame.get("digest")
     except (TypeError, ValueError, RecursionError):
         return False
 
@@ -135,6 +129,7 @@ def attach_document(
     application = lock_draft(application_id=application_id, user=user)
     if pattern_of(path) != "criteria/*/*/document":
         raise StepRefused(_("A file belongs to a criterion of a service."))
+    refuse_flood(user, now)
     document = store(file, kind=EVIDENCE_KIND, subject=f"{SUBJECT}{application.pk}", by=user, at=now)
     saved = save_draft(
         application_id=application_id, user=user, base_version=base_version, patch={path: str(document.pk)}, now=now

@@ -192,7 +192,7 @@ def _spans(value: Any) -> list[list[str]]:
 
 
 def code(value: Any) -> str:
-    """Read a code or a slug; whether there is such a one, `registry.domain.draft_codes` asks."""
+    """Read a code or a slug; whether there is such a one, `registry.domain.draft_patches` asks."""
     return _plain(value, 60)
 
 

@@ -78,7 +78,7 @@ def lock_draft(*, application_id: UUID, user: User) -> Application:
 
 def open_correction(application: Application, now: datetime) -> CorrectionRequest:
     """Return the correction that is asked for; `StepRefused` when its day has passed, whether noticed yet or not."""
-    correction = application.corrections.filter(answered_at__isnull=True, lapsed_at__isnull=True).first()
+    correction = application.corrections.open().first()
     if correction is None:
         raise StepRefused(_("No correction is asked for now."))
     if correction.due_on and day_of(now) > correction.due_on:

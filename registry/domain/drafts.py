@@ -35,9 +35,11 @@ from portal.accounts import rules as accounts
 from portal.accounts.enums import LegalForm, PersonType
 from portal.accounts.models import Organisation
 from portal.kernel.workflow import StepRefused
+from registry import rules
 from registry.domain.contents import ORGANISATION, Content, content_of, is_empty
 from registry.domain.draft_checks import Problem
-from registry.domain.draft_files import attach_document, digest_of, export_draft, import_draft
+from registry.domain.draft_fields import CARERS
+from registry.domain.draft_files import attach_document, export_draft, import_draft
 from registry.domain.draft_problems import PartState, criteria_of, parts_of, problems_of
 from registry.domain.draft_saving import Conflict, Patch, Saved, lock_draft, open_correction, save_draft
 from registry.domain.rebasing import prefilled_of, rebase
@@ -55,7 +57,6 @@ __all__ = [
     "Saved",
     "attach_document",
     "criteria_of",
-    "digest_of",
     "export_draft",
     "import_draft",
     "lock_draft",
@@ -84,6 +85,8 @@ def start_application(*, user: User, organisation_id: int, kind: str, now: datet
     require_possible(organisation, kind, entry)
     draft = organisation.applications.filter(kind=kind, state=ApplicationState.DRAFT).first()
     if draft is not None:
+        if not rules.can_draft_application(user, draft):
+            raise StepRefused(_("Another person has begun this application. Wait for the decision on your claim."))
         return draft
     _refuse_repetition(organisation, kind)
     first, then = _beginning(user, organisation, kind, entry)
@@ -113,9 +116,7 @@ def active_entry_of(organisation: Organisation) -> RegisterEntry | None:
 def require_possible(organisation: Organisation, kind: str, entry: RegisterEntry | None) -> None:
     """Raise `StepRefused` when an application of this kind makes no sense for the organisation as it stands."""
     if organisation.person_type == PersonType.NATURAL_PERSON or organisation.legal_form in LegalForm.carers:
-        raise StepRefused(
-            _("The section of natural persons giving care is closed: they do not apply here (decree 99).")
-        )
+        raise StepRefused(CARERS)
     if kind not in (ApplicationKind.INCLUSION, ApplicationKind.AMENDMENT, ApplicationKind.EXCLUSION):
         raise StepRefused(_("Only the registrar opens a case of this kind."))
     if kind == ApplicationKind.INCLUSION and entry is not None:
@@ -140,6 +141,8 @@ def _beginning(
 ) -> tuple[Content, Content | None]:
     """Return what a draft begins with, and what it says after the changes of a returned amendment, if there is one."""
     returned = _returned(organisation, kind)
+    if returned is not None and not rules.can_draft_application(user, returned):
+        returned = None
     if kind == ApplicationKind.AMENDMENT and entry is not None:
         current = content_of(entry)
         if returned is None:

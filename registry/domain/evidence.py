@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -21,15 +20,13 @@ from django.utils.translation import gettext as _
 from portal.kernel import audit
 from portal.kernel.norms import DAY_FORMAT
 from registry import freshness_letters
-from registry.domain.bookkeeping import next_revision
-from registry.domain.freshness import CLOCK
-from registry.domain.providers import Actor
+from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
+from registry.domain.providers import CLOCK, Actor
 from registry.domain.standing import restore_entry
 from registry.enums import ChangeAct, ServiceStanding, Standing
 from registry.models import EntryChange, Evidence, Ground, RegisterEntry, Service
 from registry.queries.evidence import evidence_ending
 from registry.queries.freshness import read_rules
-from registry.signals import entries_changed
 
 ENDED: Final = "suspend-evidence"
 RESTORED: Final = "restore-eliminated"
@@ -59,7 +56,7 @@ def tell_of_ending(*, now: datetime) -> int:
     ending = ending.filter(expires_on__gte=today, expires_on__lte=today + timedelta(days=rules.longest_notice))
     for entry_id in list(ending.order_by("entry_id").values_list("entry_id", flat=True).distinct()):
         with transaction.atomic():
-            entry = _lock(entry_id)
+            entry = lock_entry(entry_id)
             rows = list(ending.filter(entry=entry).select_for_update(of=("self",)))
             kinds = _kinds(entry)
             due = [
@@ -88,7 +85,7 @@ def lapse_evidence(*, now: datetime) -> int:
     ended = evidence_ending().filter(expires_on__lt=today, lapsed_at__isnull=True)
     for entry_id in list(ended.order_by("entry_id").values_list("entry_id", flat=True).distinct()):
         with transaction.atomic():
-            suspended += _lapse(_lock(entry_id), ended, now)
+            suspended += _lapse(lock_entry(entry_id), ended, now)
     return suspended
 
 
@@ -135,7 +132,7 @@ def restore_services(*, entry_id: int, actor: Actor = CLOCK, now: datetime) -> i
     Only those that ended documents suspended: a suspension by decision ends by decision, or on its day.
     """
     with transaction.atomic():
-        entry = _lock(entry_id)
+        entry = lock_entry(entry_id)
         suspended = list(
             Service.objects.filter(entry=entry, standing=ServiceStanding.SUSPENDED)
             .select_related("service_type")
@@ -190,7 +187,7 @@ def end_suspensions(*, now: datetime) -> int:
     services = Service.objects.filter(standing=ServiceStanding.SUSPENDED, **over)
     for key in list(services.order_by("entry_id").values_list("entry_id", flat=True).distinct()):
         with transaction.atomic():
-            ended += _end_of_services(_lock(key), services, now)
+            ended += _end_of_services(lock_entry(key), services, now)
     return ended
 
 
@@ -212,10 +209,6 @@ def _over(until: date | None) -> str:
     return _("The suspension was until %(day)s.") % {"day": date_format(until, DAY_FORMAT) if until else ""}
 
 
-def _lock(entry_id: int) -> RegisterEntry:
-    return RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=entry_id)
-
-
 # --- the one way in which a service comes to another standing ------------------------------------------------------
 
 
@@ -235,7 +228,7 @@ def record_services(entry: RegisterEntry, steps: Sequence[ServiceStep], *, actor
     entry.revision = revision
     entry.version += 1
     entry.save(update_fields=["revision", "version"])
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=[entry.pk], revision=revision))
+    tell_entries_changed([entry.pk], revision)
 
 
 def _line(entry: RegisterEntry, step: ServiceStep) -> audit.Entry:

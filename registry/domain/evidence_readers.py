@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.rules import EVIDENCE as CLAIM_EVIDENCE_KIND
+from portal.accounts.rules import can_decide_claims
 from portal.kernel.documents import allow_readers
 from registry import rules
 from registry.models import Application
@@ -29,14 +30,19 @@ def can_read_evidence(document: StoredDocument, user: Any) -> bool:
     application = Application.objects.select_related("organisation").filter(pk=key).first()
     if application is None:
         return False
-    return rules.can_draft_application(user, application) or rules.can_view_application(user, application)
+    submitted = application.submitted_at is not None
+    return rules.can_draft_application(user, application) or (
+        submitted and rules.can_view_application(user, application)
+    )
 
 
 def can_read_claim_evidence(document: StoredDocument, user: Any) -> bool:
     """Say whether the person gave this proof of authority, or decides on the claim that it stands under."""
     if isinstance(user, AnonymousUser):
         return False
-    return document.uploaded_by_id == user.pk or claims_for(user).filter(evidence=document).exists()
+    return document.uploaded_by_id == user.pk or (
+        can_decide_claims(user) and claims_for(user).filter(evidence=document).exists()
+    )
 
 
 def open_evidence() -> None:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
 from registry.domain.amending import ChangedField, ChangedInRegisterError, changes_of_application
-from registry.domain.application_steps import CLOCK, examiner_of, lock_application, log, move, tell
+from registry.domain.application_steps import examiner_of, lock_application, log, move, tell
 from registry.domain.contents import keys_of
 from registry.domain.deciding import correct_decision, decide, send_back
 from registry.domain.draft_fields import pattern_of
 from registry.domain.drafts import criteria_of
 from registry.domain.proposing import propose_outcome, start_initiative
+from registry.domain.providers import CLOCK
 from registry.enums import ApplicationKind, ApplicationState, CheckResult
 from registry.models import Application, CorrectionRequest, Criterion, CriterionCheck, RegisterPolicy
 
@@ -163,16 +164,14 @@ def _last_day(policy: RegisterPolicy | None, now: datetime) -> date | None:
 
 def lapse_correction(*, now: datetime) -> int:
     """Let the examination go on where the last day to correct has passed; return how many. Safe to run twice."""
-    overdue = CorrectionRequest.objects.filter(
-        due_on__lt=day_of(now), answered_at__isnull=True, lapsed_at__isnull=True
-    ).order_by("pk")
+    overdue = CorrectionRequest.objects.open().filter(due_on__lt=day_of(now)).order_by("pk")
     return sum(_lapse(application_id, now) for application_id in overdue.values_list("application_id", flat=True))
 
 
 @transaction.atomic
 def _lapse(application_id: UUID, now: datetime) -> bool:
     application = lock_application(application_id)
-    request = application.corrections.filter(answered_at__isnull=True, lapsed_at__isnull=True).first()
+    request = application.corrections.open().first()
     overdue = request is not None and request.due_on is not None and request.due_on < day_of(now)
     if request is None or not overdue or application.state != ApplicationState.CORRECTION:
         return False

@@ -16,8 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.kernel import visibility
-from portal.kernel.audit import canonical
+from portal.kernel import audit, visibility
 from portal.kernel.models import VerificationCode
 from portal.kernel.verification import issue
 from registry.domain.history import MODELS
@@ -42,7 +41,7 @@ class Issued:
 
 def known_extract(entry: RegisterEntry, language: str) -> Extract | None:
     """Return the extract that was issued for the entry as it is now, if there is one; writes nothing."""
-    return _issued(entry, language, digest_of(entry))
+    return _issued(entry, language, _digest_of(entry))
 
 
 @transaction.atomic
@@ -53,7 +52,7 @@ def issue_extract(*, entry_id: int, language: str, now: datetime) -> Issued:
     """
     entries = RegisterEntry.objects.open().select_for_update(of=("self",))
     entry = entries.select_related(*_RELATED).get(pk=entry_id)
-    digest = digest_of(entry)
+    digest = _digest_of(entry)
     extract = _issued(entry, language, digest)
     if extract is None:
         with override(language):
@@ -87,7 +86,7 @@ def record_file(extract: Extract, content: bytes) -> None:
 def still_holds(extract: Extract) -> bool:
     """Say whether the register states today what the extract states."""
     entry = extract.entry
-    return entry.is_open and entry.version == extract.version and digest_of(entry) == extract.digest
+    return entry.is_open and entry.version == extract.version and _digest_of(entry) == extract.digest
 
 
 def changes_since(extract: Extract) -> tuple[datetime, datetime] | None:
@@ -97,8 +96,8 @@ def changes_since(extract: Extract) -> tuple[datetime, datetime] | None:
     return (first.at, last.at) if first and last else None
 
 
-def digest_of(entry: RegisterEntry) -> str:
-    return sha256(canonical(facts_of(entry)).encode()).hexdigest()
+def _digest_of(entry: RegisterEntry) -> str:
+    return audit.digest_of(facts_of(entry))
 
 
 def facts_of(entry: RegisterEntry) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -14,17 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.rules import can_edit_for
 from portal.kernel.workflow import StepRefused
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
 from registry.domain.providers import Actor
 from registry.domain.standing import Decision, record_decisions
 from registry.enums import ChangeAct, Freshness, Standing, VerificationMethod
 from registry.models import RegisterEntry, Service, Verification
 from registry.queries.freshness import Rules, freshness_of, read_rules
 from registry.rules import can_edit_entry
-from registry.signals import entries_changed
 
-# how history and log call who does what the clock says, and who speaks for a provider
-CLOCK: Final = Actor(None, "clock")
+# how history and log call who speaks for a provider
 PROVIDER: Final = "provider"
 CHUNK: Final = 2_000
 _AT_ONCE: Final = 500
@@ -40,8 +37,7 @@ def confirm_entry(
     account, and whoever decides was judged by the decision; the others need their right. Raises `PermissionDenied`,
     and `StepRefused` for what is no longer in the register.
     """
-    rows = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation")
-    entry = rows.get(pk=entry_id)
+    entry = lock_entry(entry_id)
     _require(actor, method, entry)
     if entry.standing == Standing.EXCLUDED:
         raise StepRefused(_("The provider is no longer in the register: there is nothing to confirm."))
@@ -98,7 +94,7 @@ def _write(keys: list[int], rules: Rules, today: date) -> int:
     for state, entries in of_state.items():
         RegisterEntry.objects.filter(pk__in=entries).update(freshness=state, revision=revision)
     touched = sorted(key for entries in of_state.values() for key in entries)
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=touched, revision=revision))
+    tell_entries_changed(touched, revision)
     return len(touched)
 
 

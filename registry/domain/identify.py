@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
 from portal.accounts.models import Organisation
 from portal.kernel import audit
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
 from registry.domain.desk import StaleEntryError
 from registry.domain.providers import AMEND_TAG, Actor
 from registry.enums import ChangeAct
 from registry.models import EntryChange, RegisterEntry
-from registry.signals import entries_changed
 
 
 class CodeTakenError(Exception):
@@ -27,7 +25,7 @@ class CodeTakenError(Exception):
 @transaction.atomic
 def correct_code(*, entry_id: int, version: int, code: str, actor: Actor, ground: str, now: datetime) -> RegisterEntry:
     """Give the organisation of the entry its ЄДРПОУ; raises `StaleEntryError` and `CodeTakenError`."""
-    entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=entry_id)
+    entry = lock_entry(entry_id)
     if entry.version != version:
         raise StaleEntryError(entry)
     organisation = entry.organisation
@@ -63,5 +61,5 @@ def correct_code(*, entry_id: int, version: int, code: str, actor: Actor, ground
         new=code,
         log_seq=line.seq,
     )
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=[entry.pk], revision=revision))
+    tell_entries_changed([entry.pk], revision)
     return entry

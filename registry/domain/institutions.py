@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.domain.providers import Actor, Outcome, put_providers
+from registry.domain.planning import Outcome
+from registry.domain.providers import Actor, put_providers
 from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
 from registry.enums import ContactKind, SiteKind
 from registry.models import ServiceType, Territory

@@ -13,19 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
 from portal.kernel.calendar import day_of
-from portal.kernel.models import RuleProfile
 from portal.kernel.models.reference import in_force_on
 from portal.kernel.workflow import StepRefused
 from registry import rules
 from registry.domain.amending import amended_content
 from registry.domain.application_steps import examiner_of, lock_application, move, tell
-from registry.domain.bookkeeping import take_application_number
+from registry.domain.bookkeeping import lock_entry, take_application_number
 from registry.domain.contents import keys_of
 from registry.domain.desk import OutsideTerritoryError, actor_for
 from registry.domain.draft_readers import FieldFault, lines
 from registry.domain.drafts import criteria_of
 from registry.enums import ApplicationKind, ApplicationState, CheckResult, Outcome, Standing
-from registry.models import Application, Ground, OutcomeProposal, RegisterEntry
+from registry.models import Application, Ground, OutcomeProposal
+from registry.queries.terms import profile_in_force
 from registry.workflow import APPLICATION, ENTRY, OUTCOMES
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def start_initiative(*, entry_id: int, user: User, now: datetime) -> Application
 
     The case is under examination from its first moment; the provider is told.
     """
-    entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=entry_id)
+    entry = lock_entry(entry_id)
     if not rules.can_edit_entry(user, entry):
         raise OutsideTerritoryError if user.is_active and Role.REGISTRAR in user.roles else PermissionDenied
     if entry.standing == Standing.EXCLUDED:
@@ -174,7 +174,7 @@ def start_initiative(*, entry_id: int, user: User, now: datetime) -> Application
         entry=entry,
         entry_version=entry.version,
         hromada_id=entry.hromada_id or entry.territory_id or entry.oblast_id,
-        profile=_profile(entry, day_of(now)),
+        profile=profile_in_force(day_of(now), entry.hromada),
         created_by=user,
         created_at=now,
         saved_at=now,
@@ -186,11 +186,3 @@ def start_initiative(*, entry_id: int, user: User, now: datetime) -> Application
     move(case, "take", actor=actor, now=now, examiner=user)
     tell(case, "take", now)
     return case
-
-
-def _profile(entry: RegisterEntry, today: date) -> RuleProfile | None:
-    place = entry.hromada.code if entry.hromada else ""
-    try:
-        return RuleProfile.objects.in_force("registry", today, authority=place)
-    except RuleProfile.DoesNotExist:
-        return None

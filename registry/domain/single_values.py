@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
-
-from django.db import transaction
 
 from portal.kernel import audit
 from registry.domain import bulk
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import next_revision, tell_entries_changed
 from registry.domain.providers import AMEND_TAG, Actor
 from registry.enums import ChangeAct
 from registry.models import EntryChange, RegisterEntry
-from registry.signals import entries_changed
 
 
 @dataclass(slots=True)
@@ -63,9 +59,7 @@ def write_amendments(amendments: Sequence[Amendment], *, actor: Actor, ground: s
             for one in amendments
         ],
     )
-    transaction.on_commit(
-        partial(entries_changed.send, sender=RegisterEntry, entry_ids=list(entries), revision=revision)
-    )
+    tell_entries_changed(list(entries), revision)
 
 
 def _line(entry: RegisterEntry, amendments: Sequence[Amendment], ground: str) -> audit.Entry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +12,10 @@ from django.utils import timezone
 
 from portal.kernel import audit
 from registry.domain import bulk
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
 from registry.domain.providers import Actor
 from registry.enums import ChangeAct, Standing, VerificationMethod
 from registry.models import EntryChange, RegisterEntry
-from registry.signals import entries_changed
 from registry.workflow import ENTRY
 
 
@@ -100,12 +98,7 @@ def record_decisions(decisions: Sequence[Decision], *, actor: Actor, now: dateti
             if known[name] != value or one.act == ChangeAct.VERIFIED
         ],
     )
-    touched = [one.entry.pk for one in decisions]
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=touched, revision=revision))
-
-
-def _lock(entry_id: int) -> RegisterEntry:
-    return RegisterEntry.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=entry_id)
+    tell_entries_changed([one.entry.pk for one in decisions], revision)
 
 
 def _step(
@@ -117,7 +110,7 @@ def _step(
     now: datetime,
     stamps: dict[str, Any],
 ) -> RegisterEntry:
-    decision = judge(name, act, _lock(entry_id), ground, stamps)
+    decision = judge(name, act, lock_entry(entry_id), ground, stamps)
     record_decisions([decision], actor=actor, now=now)
     return decision.entry
 

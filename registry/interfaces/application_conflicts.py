@@ -78,6 +78,6 @@ def read_choices(posted: Mapping[str, Any]) -> dict[str, Any]:
             continue
         try:
             chosen[path] = json.loads(posted.get(f"mine-{number}") or "null")
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return chosen

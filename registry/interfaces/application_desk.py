@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from registry.interfaces.citations import Cited, cite_rows
 from registry.interfaces.desk_history import role_label
 from registry.models import Application, ApplicationStep, CorrectionRequest, Criterion, CriterionCheck
 from registry.queries.content_words import ContentWords
+from registry.queries.documents import stored_documents
 
 WAITING_LABELS: Final = {
     "take": gettext_lazy("to be taken up"),
@@ -92,7 +92,7 @@ def checklist_of(application: Application) -> list[ServiceChecks]:
     criteria = criteria_of(application)
     cited = cite_rows({one.pk: one for group in criteria.values() for one in group}.values())
     checks = {(check.service_key, check.criterion_id): check for check in application.checks.all()}
-    files = _files(value for path, value in content.items() if path.endswith("/document"))
+    files = stored_documents(value for path, value in content.items() if path.endswith("/document"))
     reader = Reader(content)
     found = []
     for key in keys_of(content, "services"):
@@ -111,19 +111,6 @@ def checklist_of(application: Application) -> list[ServiceChecks]:
             )
         found.append(block)
     return found
-
-
-def _files(identifiers: Iterable[str]) -> dict[str, StoredDocument]:
-    wanted = {identifier for identifier in identifiers if _is_identifier(identifier)}
-    return {str(found.pk): found for found in StoredDocument.objects.filter(pk__in=wanted)} if wanted else {}
-
-
-def _is_identifier(text: object) -> bool:
-    try:
-        UUID(str(text))
-    except ValueError:
-        return False
-    return True
 
 
 def _day(value: object) -> date | None:

@@ -34,7 +34,10 @@ class OrganisationForm(PathForm):
         label=gettext_lazy("Form of ownership"),
     )
     sector = ChoiceField(
-        [choice for choice in Sector.choices if choice[0] != Sector.UNKNOWN], radio=True, label=gettext_lazy("Sector")
+        [choice for choice in Sector.choices if choice[0] != Sector.UNKNOWN],
+        radio=True,
+        label=gettext_lazy("Sector"),
+        help_text=gettext_lazy("A civic organisation, a charity, a sole proprietor: non-state."),
     )
     head = TextField(
         label=gettext_lazy("Register number of the head organisation"),
@@ -183,7 +186,7 @@ class ServiceForm(PathForm):
     capacity = WholeField(
         label=gettext_lazy("Places"), help_text=gettext_lazy("How many people can be served at once.")
     )
-    capacity_on = DayField(label=gettext_lazy("Places as of"))
+    capacity_on = DayField(label=gettext_lazy("Places as of"), help_text=gettext_lazy("The day on which you counted."))
     area_kind = ChoiceField(
         [choice for choice in AreaKind.choices if choice[0] != AreaKind.UNKNOWN],
         radio=True,

@@ -11,19 +11,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from portal.kernel.models import DeadlineRule
+from portal.kernel.calendar import day_of
 from portal.kernel.models.calendar import load_calendar
 from portal.kernel.norms import due
 from registry import rules
 from registry.enums import ApplicationKind, ApplicationState
 from registry.interfaces.application_words import STEP_LABELS
 from registry.models import Application, ApplicationStep, CorrectionRequest
+from registry.queries.terms import decision_rule
 from registry.workflow import APPLICATION
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-DECISION_RULE: Final = "registry-decision"
 COLOURS: Final = {
     ApplicationState.DRAFT: "",
     ApplicationState.SUBMITTED: "blue",
@@ -76,9 +76,8 @@ def decision_term(application: Application) -> Term:
     """Return until when the register decides, with the rule of the application's own profile that it follows from."""
     if application.profile is None or application.submitted_at is None:
         return Term(application.decision_due_on)
-    try:
-        rule = application.profile.rule(DECISION_RULE, application.submitted_at.date())
-    except DeadlineRule.DoesNotExist:
+    rule = decision_rule(application.profile, day_of(application.submitted_at))
+    if rule is None:
         return Term(application.decision_due_on, (_("The reference table has no rule about this."),))
     told = due(rule, application.submitted_at, load_calendar())
     return Term(application.decision_due_on, told.explanation)
@@ -88,7 +87,7 @@ def open_correction_of(application: Application) -> CorrectionRequest | None:
     """Return the correction that the provider is asked for now, if any."""
     if application.state != ApplicationState.CORRECTION:
         return None
-    return application.corrections.filter(answered_at__isnull=True, lapsed_at__isnull=True).first()
+    return application.corrections.open().first()
 
 
 def timeline(application: Application) -> list[TimelineStep]:
@@ -106,11 +105,9 @@ def timeline(application: Application) -> list[TimelineStep]:
 
 
 def may_be_withdrawn(application: Application, user: User) -> bool:
-    """Say whether this person may take it back now: a draft whoever writes in it, the rest who may submit."""
-    draft = application.state == ApplicationState.DRAFT
-    may = rules.can_draft_application if draft else rules.can_submit_application
+    """Say whether this person may take it back now: nothing is proposed yet."""
     in_time = any(step.name == "withdraw" for step in APPLICATION.allowed(application.state))
-    return in_time and may(user, application)
+    return in_time and rules.can_withdraw_application(user, application)
 
 
 def shows_changes(application: Application) -> bool:

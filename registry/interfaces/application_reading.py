@@ -82,7 +82,7 @@ def read_base(text: str) -> Base:
     """Read what the page says its fields began with, path to version and value; anything else is left out."""
     try:
         base = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     pairs = base.items() if isinstance(base, dict) else ()
     return {

@@ -21,7 +21,7 @@ class FreePlacesForm(forms.Form):
     """
 
     service = forms.IntegerField(widget=forms.HiddenInput)
-    say = forms.CharField(widget=forms.HiddenInput)
+    say = forms.CharField(widget=forms.HiddenInput, max_length=20)
     places = forms.IntegerField(
         label=_("Free places"), required=False, min_value=0, max_value=MOST, error_messages={"invalid": _NUMBER}
     )

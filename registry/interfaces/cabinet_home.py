@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from portal.accounts.models import Claim, Mandate, Organisation
 from portal.accounts.rules import mandates_of
 from registry.enums import ApplicationKind, ApplicationState, Standing
@@ -80,14 +82,16 @@ def home_of(user: User, today: date) -> Home:
     for mandate in mandates_of(user, today).select_related("organisation").order_by("organisation__name", "pk"):
         found = cards.setdefault(mandate.organisation_id, OrganisationCard(mandate.organisation))
         found.mandates.append(mandate)
-    claims = list(Claim.objects.pending().filter(person=user).select_related("organisation"))
-    made = {claim.organisation_id: claim for claim in claims if claim.made_organisation}
+    spoken_for = Exists(Mandate.objects.filter(organisation=OuterRef("organisation")))
+    pending = Claim.objects.pending().filter(person=user).annotate(spoken_for=spoken_for)
+    claims = list(pending.select_related("organisation"))
+    made = {claim.organisation_id: claim for claim in claims if claim.made_organisation and not claim.spoken_for}
     _add_entries(cards, [*cards, *made], today)
     carded = set(RegisterEntry.objects.filter(organisation__in=made).values_list("organisation", flat=True))
     for key, claim in made.items():
         if key not in carded:
             cards.setdefault(key, OrganisationCard(claim.organisation)).claim = claim
-    _add_applications(cards)
+    _add_applications(cards, user)
     for task in tasks_for(list(cards), today):
         cards[task.organisation_id].tasks.append(task)
     return Home(list(cards.values()), [claim for claim in claims if claim.organisation_id not in cards])
@@ -104,8 +108,11 @@ def _add_entries(cards: dict[int, OrganisationCard], keys: Iterable[int], today:
             card.age = age_of(entry, kinds, rules=rules, today=today)
 
 
-def _add_applications(cards: dict[int, OrganisationCard]) -> None:
+def _add_applications(cards: dict[int, OrganisationCard], user: User) -> None:
+    """Add what stands open and what is closed; of an organisation that is only claimed, the person's own alone."""
+    claimed = [key for key, card in cards.items() if card.claim is not None]
     own = Application.objects.exclude(kind=ApplicationKind.INITIATIVE).filter(organisation__in=list(cards))
+    own = own.exclude(~Q(created_by=user), organisation__in=claimed)
     opened = own.exclude(state__in=ApplicationState.closed).prefetch_related("corrections")
     closed = own.filter(state__in=ApplicationState.closed, submitted_at__isnull=False).select_related("decision")
     for application in opened.order_by("-saved_at"):

@@ -31,9 +31,7 @@ Source = Callable[[Sequence[int], date], list[CabinetTask]]
 def corrections_to_answer(organisation_ids: Sequence[int], today: date) -> list[CabinetTask]:
     """Name the applications that a registrar asked to correct."""
     del today
-    rows = CorrectionRequest.objects.filter(
-        application__organisation__in=organisation_ids, answered_at__isnull=True, lapsed_at__isnull=True
-    ).select_related("application")
+    rows = CorrectionRequest.objects.open().filter(application__organisation__in=organisation_ids)
     return [
         CabinetTask(
             row.application.organisation_id,
@@ -41,7 +39,7 @@ def corrections_to_answer(organisation_ids: Sequence[int], today: date) -> list[
             reverse("cabinet:correction", args=[row.application_id]),
             row.due_on,
         )
-        for row in rows
+        for row in rows.select_related("application")
     ]
 
 

@@ -152,7 +152,8 @@ def _contact(contact: Contact, entry: RegisterEntry, audience: Audience) -> Bloc
 def _service(service: Service) -> Block:
     price = ""
     if service.price is not None:
-        price = f"{number_format(service.price, 2)} {_('UAH')} / {service.get_price_unit_display()}"
+        price = _("%(sum)s UAH") % {"sum": number_format(service.price, 2)}
+        price = f"{price} / {service.get_price_unit_display()}"
     places = [str(item.site) for item in service.locations.all()]
     lines = _lines(
         (_("Catalogue"), service.service_type.name if service.title else ""),

@@ -205,6 +205,12 @@ class CriterionCheck(models.Model):
         return f"{self.criterion_id} {self.service_key} {self.result}"
 
 
+class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
+    def open(self) -> CorrectionRequestQuerySet:
+        """Keep those that the provider has neither answered nor let pass; an application has one at most."""
+        return self.filter(answered_at__isnull=True, lapsed_at__isnull=True)
+
+
 class CorrectionRequest(models.Model):
     """The fields that a registrar asks to correct, until when; what stood there before stays readable in `before`."""
 
@@ -220,6 +226,8 @@ class CorrectionRequest(models.Model):
     before = models.JSONField(_("content before"), default=dict, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     lapsed_at = models.DateTimeField(_("passed without an answer at"), null=True, blank=True)
+
+    objects = CorrectionRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for correction")

@@ -8,17 +8,38 @@ from registry.enums import CriterionGroup, Outcome
 from registry.models.catalogue import DeliveryForm, ServiceType
 
 
-class Criterion(ReferenceRow):
+class CitedRow(ReferenceRow):
+    """A sentence of the law that a decision cites: its words, the act that says it and how far that is known."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    text_uk = models.TextField(_("text"))
+    text_en = models.TextField(_("text in English"), blank=True)
+    act = models.CharField(_("act"), max_length=60, blank=True)
+    point = models.CharField(_("point"), max_length=60, blank=True)
+    mark = models.CharField(_("how far confirmed"), max_length=20, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid until, not including"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_uk, self.text_en)
+
+
+class Criterion(CitedRow):
     """A requirement to providers (decree 185 of 03.03.2020) that a registrar judges service by service.
 
     A general one applies to every service; a special one to the services and forms of delivery it names, and to urgent
     ones if it says so.
     """
 
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
     group = models.CharField(_("group"), max_length=10, choices=CriterionGroup.choices)
-    text_uk = models.TextField(_("text"))
-    text_en = models.TextField(_("text in English"), blank=True)
     help_uk = models.TextField(_("what confirms it"), blank=True)
     help_en = models.TextField(_("what confirms it, in English"), blank=True)
     evidence_required = models.BooleanField(_("needs a document"), default=False)
@@ -30,55 +51,26 @@ class Criterion(ReferenceRow):
     for_urgent = models.BooleanField(_("for urgent services"), default=False)
     # a person without staff or premises cannot meet some of them
     not_for_carers = models.BooleanField(_("not for natural persons giving care"), default=True)
-    act = models.CharField(_("act"), max_length=60, blank=True)
-    point = models.CharField(_("point"), max_length=60, blank=True)
-    mark = models.CharField(_("how far confirmed"), max_length=20, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until, not including"), null=True, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("criterion for providers")
         verbose_name_plural = _("criteria for providers")
         ordering = ["order", "slug"]
 
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return in_language(self.text_uk, self.text_en)
-
     @property
     def help(self) -> str:
         return in_language(self.help_uk, self.help_en)
 
 
-class Ground(ReferenceRow):
+class Ground(CitedRow):
     """A ground on which a decision of the register may rest, with the act that names it and how far that is known."""
 
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
     outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome.choices)
-    text_uk = models.TextField(_("text"))
-    text_en = models.TextField(_("text in English"), blank=True)
-    act = models.CharField(_("act"), max_length=60, blank=True)
-    point = models.CharField(_("point"), max_length=60, blank=True)
-    mark = models.CharField(_("how far confirmed"), max_length=20, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until, not including"), null=True, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("ground of a decision")
         verbose_name_plural = _("grounds of decisions")
         ordering = ["outcome", "order", "slug"]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return in_language(self.text_uk, self.text_en)
 
 
 class FreshnessRule(ReferenceRow):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -14,9 +13,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from portal.kernel.models import StoredDocument
 from portal.kernel.norms import DAY_FORMAT
 from registry.models import AccessFeature, Criterion, DeliveryForm, ServiceType, Territory, VulnerableGroup
+from registry.queries.documents import stored_documents
 from registry.queries.hours import hours_lines
 
 Content = Mapping[str, Any]
@@ -64,7 +63,7 @@ class ContentWords:
         self._forms = {term.slug: term.name for term in _rows(DeliveryForm, "slug", wanted["forms"])}
         self._access = {term.slug: term.name for term in _rows(AccessFeature, "slug", wanted["access"])}
         self._criteria = {row.slug: row.text for row in _rows(Criterion, "slug", wanted["criteria"])}
-        self._files = {str(file.pk): file.name for file in _rows(StoredDocument, "pk", wanted["files"])}
+        self._files = {key: file.name for key, file in stored_documents(wanted["files"]).items()}
         self._special: dict[str, Callable[[Any], str]] = {
             "service_type": lambda slug: self._types.get(slug, slug),
             "groups": lambda slugs: ", ".join(self._groups.get(slug, slug) for slug in slugs),
@@ -106,7 +105,8 @@ class ContentWords:
 
     def line(self, path: str) -> str:
         """Return the field with its part, for a list of fields."""
-        return f"{self.part(path)}: {self.field(path)}"
+        part, name = self.part(path), self.field(path)
+        return part if part.casefold() == name.casefold() else f"{part}: {name}"
 
     def value(self, path: str, value: Any) -> str:
         """Write a value of the content for a reader."""
@@ -130,7 +130,8 @@ class ContentWords:
 
     def _said(self, path: str) -> str:
         """Return what the latest of the contents says at the path."""
-        return next((str(content[path]) for content in reversed(self._contents) if path in content), "")
+        said = next((content[path] for content in reversed(self._contents) if path in content), None)
+        return "" if said is None else str(said)
 
     def _position(self, section: str, key: str) -> int:
         keys = {path.split("/")[1] for content in self._contents for path in content if path.startswith(f"{section}/")}
@@ -156,16 +157,7 @@ def _wanted(contents: Iterable[Content]) -> dict[str, set[Any]]:
             wanted[tables[rest[-1]]].update(item for item in found if isinstance(item, str))
         if section == "criteria":
             wanted["criteria"].add(rest[1])
-    wanted["files"] = {item for item in wanted["files"] if _is_uuid(item)}
     return wanted
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _choices(section: str, name: str) -> dict[Any, str]:

@@ -9,14 +9,11 @@ from typing import Final
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from portal.kernel.models import DeadlineRule, RuleProfile
 from registry.enums import ApplicationState, Standing, UnitCategory
 from registry.models import Application, RegisterEntry, Territory
 from registry.queries.figures import SMALLEST_GROUP, per_revision
 from registry.queries.freshness import STALE
 
-PROCEDURE: Final = "registry"
-DECISION: Final = "registry-decision"
 SORTS: Final = ("share", "stale", "oldest", "name")
 
 
@@ -28,14 +25,6 @@ class Late:
     days: int
     name: str
     number_of_card: str
-
-
-def decision_rule(today: date) -> DeadlineRule | None:
-    """Return the row of the reference table that says how long a decision may take; None where there is none."""
-    try:
-        return RuleProfile.objects.in_force(PROCEDURE, today).rule(DECISION, today)
-    except (RuleProfile.DoesNotExist, DeadlineRule.DoesNotExist):
-        return None
 
 
 def late_applications(today: date) -> QuerySet[Application]:

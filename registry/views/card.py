@@ -56,12 +56,9 @@ def entry_history(request: HttpRequest, number: str) -> HttpResponse:
     snapshot = as_of(entry, on, changes) if on else None
     if on and snapshot is None:
         problem = _("The provider was not in the register on that day.")
-    pages = Pages(
-        len(changes),
-        page_number(request.GET.get("page", "")),
-        LINES_A_PAGE,
-        lambda page: urlencode({"on": asked, "page": page} if asked else {"page": page}),
-    )
+    rest = {"on": asked} if asked else {}
+    number = page_number(request.GET.get("page", ""))
+    pages = Pages(len(changes), number, LINES_A_PAGE, lambda page: urlencode({**rest, "page": page}))
     context = {
         "entry": entry,
         "organisation": entry.organisation,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.rules import can_edit_for
+from portal.accounts.second_factor import has_passed
 from registry import rules
 from registry.interfaces.papers import decision_pdf, read_decision
-from registry.interfaces.press import PATIENCE, PressBusyError
+from registry.interfaces.press import PressBusyError
 from registry.models import RegisterDecision
 from registry.queries.decisions import application_of, is_public
 from registry.views.caching import keep_for_a_minute
+from registry.views.printing import pdf_file, press_busy
 
 LONGEST_NUMBER = 20
 
@@ -25,16 +25,19 @@ def _readable(request: HttpRequest, number: str) -> RegisterDecision:
         "entry__organisation", "application__organisation", "code", "supersedes", "superseded_by"
     )
     decision = rows.filter(number=number).first() if len(number) <= LONGEST_NUMBER else None
-    if decision is None or not (is_public(decision) or _is_theirs(decision, request.user)):
+    if decision is None or not (is_public(decision) or _is_theirs(decision, request)):
         raise Http404
     return decision
 
 
-def _is_theirs(decision: RegisterDecision, user: Any) -> bool:
-    application = application_of(decision)
+def _is_theirs(decision: RegisterDecision, request: HttpRequest) -> bool:
+    """Say whether the reader acts for the provider, or is an official whose session has a second factor."""
+    application, user = application_of(decision), request.user
     if application is None:
         return False
-    return can_edit_for(user, application.organisation) or rules.can_view_application(user, application)
+    return can_edit_for(user, application.organisation) or (
+        has_passed(request) and rules.can_view_application(user, application)
+    )
 
 
 @require_safe
@@ -57,12 +60,8 @@ def decision_file(request: HttpRequest, number: str) -> HttpResponse:
     try:
         content = decision_pdf(decision)
     except PressBusyError:
-        response = render(request, "registry/decision_busy.html", {"decision": decision}, status=503)
-        response["Retry-After"] = str(int(PATIENCE))
-        return response
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="decision-{number.replace("/", "-")}.pdf"'
-    return _kept(request, response, decision)
+        return press_busy(request, "registry/decision_busy.html", decision=decision)
+    return _kept(request, pdf_file(content, f"decision-{number.replace('/', '-')}"), decision)
 
 
 def _successor(decision: RegisterDecision) -> RegisterDecision | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from registry.domain.extracts import issue_extract, known_extract
 from registry.interfaces.extract_pdf import kept_extract, print_extract
-from registry.interfaces.press import PATIENCE, PressBusyError
+from registry.interfaces.press import PressBusyError
 from registry.models import RegisterEntry
 from registry.views.card import entry_or_404
+from registry.views.printing import pdf_file, press_busy
 
 
 @require_safe
@@ -32,11 +33,8 @@ def entry_extract(request: HttpRequest, number: str) -> HttpResponse:
         except RegisterEntry.DoesNotExist as error:
             raise Http404 from error
         except PressBusyError:
-            response = render(request, "registry/extract_busy.html", {"entry": entry}, status=503)
-            response["Retry-After"] = str(int(PATIENCE))
-            return response
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="extract-{entry.number}-{extract.version}.pdf"'
+            return press_busy(request, "registry/extract_busy.html", entry=entry)
+    response = pdf_file(content, f"extract-{entry.number}-{extract.version}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(extract.code.code)
     return get_conditional_response(request, response["ETag"], None, response) or response

@@ -13,12 +13,12 @@ from django.utils.translation import pgettext
 from registry.queries.index import register_index
 from registry.queries.overdue import (
     SORTS,
-    decision_rule,
     late_applications,
     late_decisions,
     stale_cards,
     waiting_without_day,
 )
+from registry.queries.terms import decision_rule, profile_in_force
 from registry.views.caching import public_page
 from registry.views.paging import Pages, page_number
 
@@ -28,13 +28,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Show both lists; each is paged by a parameter of its own, so that one stays where it is."""
     register_index.refresh()
     today = timezone.localdate()
-    asked = {
-        "sort": request.GET.get("sort", ""),
-        "page": request.GET.get("page", ""),
-        "late": request.GET.get("late", ""),
-    }
+    asked = {name: request.GET.get(name, "") for name in ("sort", "page", "late")}
     sort = asked["sort"] if asked["sort"] in SORTS else SORTS[0]
-    late, cards, rule = late_applications(today), stale_cards(sort), decision_rule(today)
+    late, cards, rule = late_applications(today), stale_cards(sort), decision_rule(profile_in_force(today), today)
     late_pages = _pages(late.count(), asked, "late")
     pages = _pages(len(cards.lines), asked, "page")
     context = {

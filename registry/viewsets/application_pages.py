@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -69,8 +70,6 @@ def application_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     private = asked.private_parts + [line.part for line in changes if line.private]
     if opened and private:
         record_application_view(application=application, user=request.user, what=private, now=timezone.now())  # type: ignore[arg-type]
-    proposal = application.proposals.select_related("by").prefetch_related("grounds").last()
-    correction = application.corrections.last()
     return desk_page(
         request,
         "desk/application.html",
@@ -81,19 +80,29 @@ def application_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         asked=asked,
         opened=opened,
         has_private=bool(private),
-        today=timezone.localdate(),
         changes=shown_changes(changes, opened=opened),
-        checklist=checklist_of(application),
-        proposal=proposal,
-        cited=list(cite_rows(proposal.grounds.all()).values()) if proposal else [],
-        correction=correction,
-        corrected_fields=corrected_fields(application, correction, opened=opened) if correction else [],
-        steps=steps_taken(application),
         others=others_of(application, request.user)[:OTHERS],  # type: ignore[arg-type]
-        standing=standing_of(application, timezone.localdate()),
-        decisions=chain_of(application),
+        **_examination(application, opened=opened),
         **permitted(request.user, application),
     )
+
+
+def _examination(application: Application, *, opened: bool) -> dict[str, Any]:
+    """Return what was done with the application so far, for its page."""
+    today = timezone.localdate()
+    proposal = application.proposals.select_related("by").prefetch_related("grounds").last()
+    correction = application.corrections.last()
+    return {
+        "today": today,
+        "checklist": checklist_of(application),
+        "proposal": proposal,
+        "cited": list(cite_rows(proposal.grounds.all()).values()) if proposal else [],
+        "correction": correction,
+        "corrected_fields": corrected_fields(application, correction, opened=opened) if correction else [],
+        "steps": steps_taken(application),
+        "standing": standing_of(application, today),
+        "decisions": chain_of(application),
+    }
 
 
 def changes_of(application: Application) -> list[ChangedField]:
@@ -129,10 +138,7 @@ def check_service(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     block = checklist[place]
     form = ChecksForm(request.POST if request.method == "POST" else None, block=block)
     if request.method == "POST" and _judged(request, application, block, form):
-        following = next((other for other in checklist[place + 1 :] if not other.is_done), None)
-        if following and "next" in request.POST:
-            return redirect("desk_applications:checks", application.pk, following.key)
-        return redirect(f"{reverse('desk_applications:application', args=[application.pk])}#criteria-{key}")
+        return redirect(_after_judging(application, key, checklist[place + 1 :] if "next" in request.POST else ()))
     return desk_page(
         request,
         "desk/application_checks.html",
@@ -145,6 +151,14 @@ def check_service(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         place=place + 1,
         total=len(checklist),
     )
+
+
+def _after_judging(application: Application, key: str, further: Sequence[ServiceChecks]) -> str:
+    """Return the address of the next service that waits, else of the place in the application that was left."""
+    following = next((block for block in further if not block.is_done), None)
+    if following:
+        return reverse("desk_applications:checks", args=[application.pk, following.key])
+    return f"{reverse('desk_applications:application', args=[application.pk])}#criteria-{key}"
 
 
 def _judged(request: HttpRequest, application: Application, block: ServiceChecks, form: ChecksForm) -> bool:

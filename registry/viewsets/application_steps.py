@@ -202,20 +202,17 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The decision is made."))
         return redirect("desk_applications:application", pk)
     proposal = application.proposals.select_related("by").prefetch_related("grounds").get(sent_back_at__isnull=True)
-    return _page(
-        request,
-        "desk/application_decide.html",
-        application,
-        _("Decide"),
-        proposal=proposal,
-        effects=effects_of(application, proposal, timezone.localdate()),
-        changes=shown_changes(changes_of(application), opened=False),
-        verb=VERBS[proposal.outcome],
-        grave=proposal.outcome in (Outcome.REFUSE, Outcome.EXCLUDE),
-        cited=list(cite_rows(proposal.grounds.all()).values()),
-        services=services_of_proposal(application, proposal),
-        cannot=cannot,
-    )
+    context = {
+        "proposal": proposal,
+        "effects": effects_of(application, proposal, timezone.localdate()),
+        "changes": shown_changes(changes_of(application), opened=False),
+        "verb": VERBS[proposal.outcome],
+        "grave": proposal.outcome in (Outcome.REFUSE, Outcome.EXCLUDE),
+        "cited": list(cite_rows(proposal.grounds.all()).values()),
+        "services": services_of_proposal(application, proposal),
+        "cannot": cannot,
+    }
+    return _page(request, "desk/application_decide.html", application, _("Decide"), **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -110,6 +110,7 @@ def claim_page(request: HttpRequest, pk: int) -> HttpResponse:
         claim=claim,
         form=form,
         can_decide=can_decide,
+        reads_proof=can_decide_claims(request.user),
         entry=RegisterEntry.objects.visible_to(request.user).filter(organisation=claim.organisation).last(),  # type: ignore[arg-type]
         applications=Application.objects.visible_to(request.user).filter(organisation=claim.organisation)[:12],  # type: ignore[arg-type]
         mandates=Mandate.objects.active(today).filter(organisation=claim.organisation).select_related("person"),

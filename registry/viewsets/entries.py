@@ -92,7 +92,7 @@ class EntryIndexView(DeskIndexMixin, generic.IndexView):
             Column("number", label=_("Number"), sort_key="number", classname="desk-nowrap"),
             Column("place", label=_("Seated in"), accessor=place_of),
             StandingColumn("standing", label=_("Standing"), sort_key="standing"),
-            Column("service_count", label=_("Services"), sort_key="service_count"),
+            Column("service_count", label=_("Services"), sort_key="service_count", classname="desk-count"),
             DateColumn("verified_on", label=_("Confirmed"), sort_key="verified_on"),
         ]
 

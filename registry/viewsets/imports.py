@@ -59,6 +59,7 @@ class ImportIndexView(DeskIndexMixin, generic.IndexView):
     index_url_name = "desk_imports:index"
     index_results_url_name = "desk_imports:index_results"
     any_permission_required = ("view",)
+    no_results_message = gettext_lazy("No file has been imported yet.")
     default_ordering = "-id"
     paginate_by = 30
 
@@ -121,12 +122,7 @@ def _previewed(request: HttpRequest, form: ImportFileForm) -> ImportRun:
 
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the file would do, or did; who brought it proposes, another person decides."""
-    if not rules.can_view_imports(request.user):
-        raise PermissionDenied
-    user: User = request.user  # type: ignore[assignment]
-    row = imports.runs_of(user).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = _visible_run(request, pk)
     step = request.POST.get("step", "")
     form = ImportProposalForm(request.POST if step == "propose" else None, initial={"ground": row.ground}, run=row)
     refusal = ImportRefusalForm(request.POST if step == "refuse" else None)
@@ -134,7 +130,6 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and fault is None:
         return redirect("desk_imports:run", row.pk)
     report = row.report or {}
-    own = row.by_id == user.pk
     return desk_page(
         request,
         "desk/import_run.html",
@@ -146,17 +141,30 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         faults=report.get("faults", [])[:SHOWN_FAULTS],
         changes=report.get("changes", [])[:SHOWN_CHANGES],
         fault=fault,
-        can_propose=_can_propose(user, row),
-        can_withdraw=own and row.state == ImportState.PROPOSED,
-        can_decide=row.state == ImportState.PROPOSED and imports.may_decide(user, row),
         form=form,
         refusal=refusal,
+        **_permitted(request.user, row),  # type: ignore[arg-type]
     )
 
 
-def _can_propose(user: User, row: ImportRun) -> bool:
+def _visible_run(request: HttpRequest, pk: int) -> ImportRun:
+    """Return the run this official may read; to others it does not exist."""
+    if not rules.can_view_imports(request.user):
+        raise PermissionDenied
+    row = imports.runs_of(request.user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _permitted(user: User, row: ImportRun) -> dict[str, bool]:
+    own, proposed = row.by_id == user.pk, row.state == ImportState.PROPOSED
     waits = row.state == ImportState.PREVIEWED and bool(row.created or row.changed)
-    return waits and row.by_id == user.pk and bool(rules.can_import_providers(user))
+    return {
+        "can_propose": waits and own and bool(rules.can_import_providers(user)),
+        "can_withdraw": own and proposed,
+        "can_decide": proposed and imports.may_decide(user, row),
+    }
 
 
 def _taken(request: HttpRequest, row: ImportRun, form: ImportProposalForm, refusal: ImportRefusalForm) -> str | None:

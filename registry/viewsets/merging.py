@@ -50,6 +50,10 @@ class MergeIndexView(DeskIndexMixin, generic.IndexView):
     index_url_name = "desk_merges:index"
     index_results_url_name = "desk_merges:index_results"
     any_permission_required = ("view",)
+    no_results_message = gettext_lazy(
+        "No merging has been proposed yet. "
+        "To propose one, open one of the two cards and choose “Merge with another card”."
+    )
     default_ordering = "-proposed_at"
     paginate_by = 30
 
@@ -148,11 +152,7 @@ def _proposed(request: HttpRequest, kept: RegisterEntry, given_up: RegisterEntry
 
 def merge_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is proposed or was decided; the buttons are for who may press them."""
-    if not rules.can_view_entries(request.user):
-        raise PermissionDenied
-    merge = merges_for(request.user).filter(pk=pk).first()  # type: ignore[arg-type]
-    if merge is None:
-        raise Http404
+    merge = _visible_merge(request, pk)
     form = MergeReasonForm(request.POST if request.POST.get("step") == "refuse" else None)
     fault = _taken(request, merge, form) if request.method == "POST" else None
     if request.method == "POST" and fault is None:
@@ -173,6 +173,16 @@ def merge_page(request: HttpRequest, pk: int) -> HttpResponse:
         fault=fault,
         form=form,
     )
+
+
+def _visible_merge(request: HttpRequest, pk: int) -> EntryMerge:
+    """Return the merging this official may read; to others it does not exist."""
+    if not rules.can_view_entries(request.user):
+        raise PermissionDenied
+    merge = merges_for(request.user).filter(pk=pk).first()  # type: ignore[arg-type]
+    if merge is None:
+        raise Http404
+    return merge
 
 
 def _taken(request: HttpRequest, merge: EntryMerge, form: MergeReasonForm) -> str | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from portal.accounts.second_factor import has_passed
 from registry.views.caching import public_page
 from search import rules
 from search.answering import Answer
@@ -32,7 +33,7 @@ POSITION: Final = "Portal-Position"
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     asked = ask(request.GET, now=timezone.localtime(), position=request.headers.get(POSITION, ""))
-    explain = request.GET.get("explain") == "1" and rules.can_view_search(request.user)
+    explain = request.GET.get("explain") == "1" and has_passed(request) and rules.can_view_search(request.user)
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     context = found_context(asked, explain=explain) if asked.answer else {"read": asked.read}
     template = "search/_search.html" if fragment else "search/search_page.html"

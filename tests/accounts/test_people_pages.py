@@ -245,7 +245,7 @@ def test_invitation_goes_from_the_page_to_the_mandate(boss, enter, letters, link
     assert str(boss.organisation) not in stranger.content.decode()
     person = enter(make_person("petro@provider.example"))
     page = person.get(link)
-    assert (page.status_code, page["Referrer-Policy"]) == (200, "no-referrer")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
     assert Mandate.objects.count() == 1
     assert person.post(link).url == "/cabinet/people/"
     assert Mandate.objects.get(scope="signatory").person.email == "petro@provider.example"

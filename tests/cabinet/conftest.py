@@ -1,6 +1,5 @@
 """Providers at their cabinet: one organisation with a draft, its people, and a stranger."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,16 +33,6 @@ class Cabinet:
     def content(self) -> dict[str, Any]:
         self.draft.refresh_from_db()
         return self.draft.content
-
-
-@pytest.fixture
-def sign_in(db) -> Callable[[User], Client]:
-    def enter(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 @pytest.fixture

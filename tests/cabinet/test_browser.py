@@ -72,6 +72,32 @@ def test_answers_are_saved_at_each_pause(cabinet, enter):
     assert copies(page) == []
 
 
+def test_state_line_keeps_still_while_the_button_below_it_is_held_down(cabinet, enter):
+    page = enter(cabinet.client).new_page()
+    page.goto(cabinet.url("organisation/"))
+    about(page).fill("Працюємо")
+    page.locator(".save-bar .button").first.hover()
+    line = page.locator("[data-portal-state]").inner_text()
+
+    page.mouse.down()
+    eventually(lambda: cabinet.content.get("about/about") == "Працюємо")
+    assert page.locator("[data-portal-state]").inner_text() == line
+    page.mouse.up()
+
+    page.wait_for_url(f"**{cabinet.url()}")
+
+
+def test_button_goes_on_when_everything_is_saved_already(cabinet, enter):
+    page = enter(cabinet.client).new_page()
+    page.goto(cabinet.url("organisation/"))
+    about(page).fill("Працюємо")
+    says(page, "saved")
+
+    page.locator(".save-bar .button").first.click()
+
+    page.wait_for_url(f"**{cabinet.url()}")
+
+
 def test_answers_survive_a_lost_network_and_a_closed_page(cabinet, enter):
     window = enter(cabinet.client)
     page = window.new_page()

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -53,16 +52,6 @@ def shelter(places: Territories, **overrides) -> RegisterEntry:
             **overrides,
         }
     )
-
-
-@pytest.fixture
-def sign_in(db) -> Callable[..., Client]:
-    def enter(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return enter
 
 
 @pytest.fixture

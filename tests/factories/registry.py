@@ -220,6 +220,20 @@ def make_provider(*, now: datetime = NOW, demo: bool = False, **overrides: Any) 
     return outcome.entry
 
 
+def make_wide_provider(count: int) -> RegisterEntry:
+    """Put in a provider with as many addresses, contacts and services, to count the queries of a page over it."""
+    places, words = make_territories(), make_catalogue()
+    kinds = [words.home_care, words.shelter, words.counselling][:count]
+    return make_provider(
+        sites=[
+            SiteRecord(hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk, building=str(number))
+            for number in range(count)
+        ],
+        contacts=[ContactRecord("phone", f"+38053519000{number}") for number in range(count)],
+        services=[ServiceRecord(kind.pk, at_sites=(0,)) for kind in kinds],
+    )
+
+
 def make_carer(**overrides: Any) -> RegisterEntry:
     """Put in a natural person who gives care: counted in public, never shown."""
     values = {

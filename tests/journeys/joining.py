@@ -79,7 +79,7 @@ class Person:
         self.main.get_by_role("checkbox", name=str(label), exact=True).check()
 
     def sees(self, text: Any) -> None:
-        expect(self.main).to_contain_text(str(text), ignore_case=True)
+        expect(self.page.locator("body")).to_contain_text(str(text), ignore_case=True)
 
     def sign_in(self, email: str) -> None:
         self.field(_("E-mail")).fill(email)
@@ -233,11 +233,13 @@ class Official(Person):
         self.press(_("Ask for correction"))
         self.sees(_("The provider is asked to correct the application."))
 
-    def judge_all_met(self, service: str) -> None:
-        self.follow(f"{_('Judge the criteria')}: {service}")
+    def judge_all_met(self) -> None:
+        self.main.get_by_role("link", name=_("Judge the criteria")).click()
+        self.page.wait_for_url("**/criteria/*/")
         for criterion in self.main.locator("fieldset").all():
             criterion.get_by_label(str(CheckResult.MET.label), exact=True).check()
         self.press(_("Save"))
+        self.sees(_("Saved."))
 
     def propose(self, outcome: Outcome, reason: str = "") -> None:
         self.follow(_("Propose an outcome"))
@@ -259,8 +261,11 @@ class Reader(Person):
     """Anybody, without an account."""
 
     def find_card(self, organisation: str) -> None:
+        """Find the card in the register; the browser may have kept both pages for a minute, so ask for it anew."""
         self.page.goto("/registry/")
         self.follow(organisation)
+        self.page.wait_for_url(re.compile(r"/registry/\d+/$"))
+        self.page.reload()
 
     def take_extract(self) -> tuple[str, str]:
         """Take the extract from the card and return its words and the address in its code."""

@@ -159,7 +159,7 @@ def examine_with_a_correction(ngo: Applicant, registrar: Official, number: str) 
 def decide_by_another_person(registrar: Official, approver: Official) -> None:
     registrar.open_application(ORGANISATION)
     registrar.sees("Заява, паспорт, довідка про доходи.")
-    registrar.judge_all_met(SERVICE)
+    registrar.judge_all_met()
     registrar.propose(Outcome.INCLUDE)
     registrar.follow(_("Decide"))
     registrar.sees(_("You have examined this application, so another person decides on it."))
@@ -234,6 +234,7 @@ def leave_the_register(ngo: Applicant, registrar: Official, approver: Official, 
     approver.decide(Outcome.EXCLUDE)
 
     reader.page.goto(RegisterEntry.objects.get().get_absolute_url())
+    reader.page.reload()
     reader.sees(_("The provider is no longer in the register."))
     reader.sees(GROUND)
     words, third = reader.take_extract()

@@ -33,7 +33,7 @@ from portal.kernel.workflow import StepRefused
 from registry.domain import applying, drafts, examination
 from registry.domain.application_steps import DECIDING, EXAMINING
 from registry.domain.desk import OutsideTerritoryError
-from registry.domain.freshness import CLOCK
+from registry.domain.providers import CLOCK
 from registry.domain.standing import suspend_entry
 from registry.enums import ApplicationKind, ApplicationState, Outcome, Standing
 from registry.models import (

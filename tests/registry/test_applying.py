@@ -19,7 +19,7 @@ from registry.domain.applying import (
     submit_application,
     withdraw_application,
 )
-from registry.domain.contents import record_of
+from registry.domain.contents import record_from
 from registry.domain.drafts import save_draft, start_application
 from registry.domain.providers import put_providers
 from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
@@ -250,7 +250,9 @@ def test_claimant_submits_for_the_organisation_of_the_own_claim():
 def test_every_legal_form_goes_through_inclusion(form):
     application = make_submitted(**{"organisation/legal_form": form})
 
-    (outcome,) = put_providers([record_of(application)], actor=REGISTRAR, ground="рішення", now=NOW, replace_parts=True)
+    (outcome,) = put_providers(
+        [record_from(application.content, application)], actor=REGISTRAR, ground="рішення", now=NOW, replace_parts=True
+    )
     entry = outcome.entry
     assert (outcome.kind, entry.organisation, entry.organisation.legal_form) == (
         "created",
@@ -264,7 +266,9 @@ def test_sole_proprietor_goes_through_inclusion_by_a_number_that_nobody_reads():
     organisation = Organisation.objects.create(name="ФОП Відкрита", rnokpp=RNOKPP, person_type="sole_proprietor")
     application = make_submitted(organisation=organisation)
 
-    (outcome,) = put_providers([record_of(application)], actor=REGISTRAR, ground="рішення", now=NOW)
+    (outcome,) = put_providers(
+        [record_from(application.content, application)], actor=REGISTRAR, ground="рішення", now=NOW
+    )
 
     assert (outcome.entry.organisation, outcome.entry.organisation.legal_form) == (organisation, "sole_proprietor")
     told = [str(application.content), *LogEntry.objects.values_list("payload", flat=True), application.receipt.title]
@@ -275,7 +279,9 @@ def test_branch_goes_through_inclusion_under_its_head():
     head = make_provider()
     application = make_submitted(**{"organisation/head": head.number})
 
-    (outcome,) = put_providers([record_of(application)], actor=REGISTRAR, ground="рішення", now=NOW)
+    (outcome,) = put_providers(
+        [record_from(application.content, application)], actor=REGISTRAR, ground="рішення", now=NOW
+    )
 
     assert outcome.entry.parent == head
 

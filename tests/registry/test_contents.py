@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts.models import Organisation
 from portal.kernel.models import StoredDocument
-from registry.domain.contents import content_of, keys_of, record_of
+from registry.domain.contents import content_of, keys_of, record_from
 from registry.domain.desk import current_record
 from registry.domain.providers import put_providers
 from registry.domain.records import UNSET, ContactRecord, ServiceRecord, SiteRecord
@@ -65,12 +65,17 @@ def application_on(entry, content=None):
     )
 
 
+def record_on(entry, content=None, **options):
+    application = application_on(entry, content)
+    return record_from(application.content, application, **options)
+
+
 def plain(entry):
     return RegisterEntry.objects.select_related("organisation", "parent").get(pk=entry.pk)
 
 
 def test_content_put_back_unchanged_changes_nothing(entry):
-    record = record_of(application_on(plain(entry)))
+    record = record_on(plain(entry))
 
     known = current_record(plain(entry))
     assert (record.sites, record.contacts, record.services) == (known.sites, known.contacts, known.services)
@@ -140,7 +145,7 @@ def test_record_takes_services_that_were_named_and_leaves_removed_parts(entry):
     content = content_of(plain(entry))
     content |= {"sites/1/removed": True, "contacts/2/removed": True}
 
-    record = record_of(application_on(entry, content), services=["2"])
+    record = record_on(entry, content, services=["2"])
 
     assert [site.street for site in record.sites] == ["вул. Прихована"]
     assert [contact.kind for contact in record.contacts] == ["phone", "phone"]
@@ -149,7 +154,7 @@ def test_record_takes_services_that_were_named_and_leaves_removed_parts(entry):
 
 
 def test_record_says_nothing_where_the_content_says_nothing(entry):
-    record = record_of(application_on(entry, {"services/1/title": "Без виду", "sites/1/territory": "UA0"}))
+    record = record_on(entry, {"services/1/title": "Без виду", "sites/1/territory": "UA0"})
 
     assert (record.name, record.short_name, record.about, record.legal_form) == (UNSET, "", "", UNSET)
     assert record.services == []
@@ -167,7 +172,7 @@ def test_record_says_nothing_where_the_content_says_nothing(entry):
 def test_record_never_breaks_what_the_database_demands_of_a_tariff(entry, value, expected):
     content = {"services/1/service_type": "shelter", **{f"services/1/{name}": one for name, one in value.items()}}
 
-    (service,) = record_of(application_on(entry, content)).services
+    (service,) = record_on(entry, content).services
 
     assert (service.price, service.price_unit, service.price_on) == expected
 
@@ -184,7 +189,7 @@ def test_record_never_breaks_what_the_database_demands_of_a_tariff(entry, value,
 def test_address_lies_in_a_settlement_a_hromada_an_oblast_or_a_city_of_its_own(entry, code, columns):
     places = make_territories()
 
-    (site,) = record_of(application_on(entry, {"sites/1/territory": code})).sites
+    (site,) = record_on(entry, {"sites/1/territory": code}).sites
 
     assert (site.territory_id, site.hromada_id, site.oblast_id) == tuple(
         name and getattr(places, name).pk for name in columns
@@ -229,7 +234,7 @@ def test_queries_do_not_grow_with_services(django_assert_num_queries, services):
     with django_assert_num_queries(14):
         content = content_of(entry)
     with django_assert_num_queries(5):
-        record_of(application_on(entry, content))
+        record_on(entry, content)
 
     assert keys_of(content, "services") == [str(number + 1) for number in range(services)]
 
@@ -238,7 +243,7 @@ def test_record_is_about_the_organisation_of_the_application_whoever_it_is_known
     organisation = Organisation.objects.create(name="ФОП Відкрита", rnokpp="3184710691", person_type="sole_proprietor")
     draft = make_draft(organisation=organisation)
 
-    record = record_of(draft)
+    record = record_from(draft.content, draft)
 
     assert (record.code, record.rnokpp, record.key) == (None, "3184710691", ("rnokpp", "3184710691"))
     assert "3184710691" not in str(draft.content)

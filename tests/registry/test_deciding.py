@@ -12,7 +12,6 @@ from portal.kernel import audit
 from portal.kernel.models import LogEntry, VerificationCode
 from portal.kernel.workflow import StepRefused
 from registry.domain import deciding, examination
-from registry.domain.decision_papers import digest_of
 from registry.domain.desk import OutsideTerritoryError, change_entry, current_record
 from registry.domain.drafts import criteria_of
 from registry.domain.standing import exclude_entry
@@ -36,7 +35,7 @@ from tests.factories.applications import (
     service_part,
     submit,
 )
-from tests.factories.registry import REGISTRAR, make_provider, make_territories, next_edrpou, provider_record
+from tests.factories.registry import REGISTRAR, make_provider, next_edrpou, provider_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -47,21 +46,6 @@ OUTCOMES = ("include_some", "return", "refuse", "exclude", "suspend", "restore")
 @pytest.fixture(autouse=True)
 def read_in_english():
     translation.activate("en")
-
-
-@pytest.fixture
-def places():
-    return make_territories()
-
-
-@pytest.fixture
-def registrar(places):
-    return make_official("registrar", places.dykanska)
-
-
-@pytest.fixture
-def approver(places):
-    return make_official("approver", places.poltavska)
 
 
 @pytest.fixture
@@ -242,10 +226,10 @@ def test_inclusion_enters_the_provider_with_evidence_verification_and_decision(r
         registrar,
         approver,
     )
-    assert decision.code.document_digest == digest_of(decision.snapshot)
+    assert decision.code.document_digest == audit.digest_of(decision.snapshot)
     logged = LogEntry.objects.get(seq=decision.log_seq)
     assert (logged.tag, logged.actor_role) == ("registry:application:decide", "approver")
-    assert digest_of(decision.snapshot) in logged.payload
+    assert audit.digest_of(decision.snapshot) in logged.payload
     first = EntryChange.objects.filter(entry=entry, act="included").get()
     assert (first.by, first.actor_role) == (approver, "approver")
     assert "1/2026" in first.ground
@@ -728,7 +712,7 @@ def test_corrected_decision_supersedes_and_changes_nothing_else(registrar, appro
     assert (first.reason, second.reason, third.supersedes) == ("Непрвильно.", "Правильні підстави.", second)
     assert VerificationCode.objects.get(pk=first.code_id).superseded_by == second.code
     assert (second.snapshot["supersedes"], second.snapshot["application"]) == (first.number, first.application.number)
-    assert second.code.document_digest == digest_of(second.snapshot)
+    assert second.code.document_digest == audit.digest_of(second.snapshot)
     assert second.grounds[-1]["text_uk"] == "Описка."
     assert audit.verify() is None
 

@@ -7,11 +7,12 @@ import pytest
 from django.core.files.base import ContentFile
 
 from portal.accounts.models import Organisation
+from portal.kernel import audit
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.models import StoredDocument
 from portal.kernel.workflow import StepRefused
 from registry.domain import drafts
-from registry.domain.draft_files import LARGEST_FILE, digest_of
+from registry.domain.draft_files import LARGEST_FILE
 from registry.enums import ApplicationState
 from tests.factories.applications import (
     attach,
@@ -21,17 +22,10 @@ from tests.factories.applications import (
     save,
     service_part,
 )
-from tests.factories.registry import NOW, make_catalogue, make_territories
+from tests.factories.registry import NOW
 from tests.registry.drafting import RNOKPP, content, put, refused, start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
-
-
-@pytest.fixture
-def draft():
-    make_territories()
-    make_catalogue()
-    return make_draft()
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -60,7 +54,7 @@ def test_file_brings_back_changes_made_elsewhere_and_what_was_taken_away(draft):
     frame = json.loads(drafts.export_draft(application))
     frame["content"] |= {"about/about": "стало"}
     del frame["content"]["organisation/short_name"]
-    frame["digest"] = digest_of(frame["content"])
+    frame["digest"] = audit.digest_of(frame["content"])
 
     saved = drafts.import_draft(
         application_id=draft.pk,
@@ -116,7 +110,7 @@ def test_what_is_no_file_of_this_draft_is_refused(draft, name):
 def test_forged_file_cannot_do_what_a_form_cannot(draft):
     frame = json.loads(drafts.export_draft(draft))
     frame["content"] |= {"services/1/row": 1, "services/1/price": "-5", "x": 1, "about/about": f"{RNOKPP} "}
-    frame["digest"] = digest_of(frame["content"])
+    frame["digest"] = audit.digest_of(frame["content"])
 
     saved = drafts.import_draft(
         application_id=draft.pk, user=draft.created_by, base_version=1, data=json.dumps(frame).encode(), now=NOW

@@ -17,17 +17,10 @@ from tests.factories.applications import (
     save,
     service_part,
 )
-from tests.factories.registry import NOW, make_catalogue, make_provider, make_territories
+from tests.factories.registry import NOW, make_catalogue, make_provider
 from tests.registry.drafting import draft_now, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
-
-
-@pytest.fixture
-def draft():
-    make_territories()
-    make_catalogue()
-    return make_draft()
 
 
 # --- what is missing -------------------------------------------------------------------------------------------------

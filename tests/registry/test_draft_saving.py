@@ -11,28 +11,14 @@ from registry.models import CorrectionRequest, DraftVersion
 from tests.factories.accounts import make_person
 from tests.factories.applications import (
     make_criteria,
-    make_draft,
-    make_representative,
     make_submitted,
     save,
     service_part,
 )
-from tests.factories.registry import NOW, make_catalogue, make_territories
+from tests.factories.registry import NOW
 from tests.registry.drafting import content, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
-
-
-@pytest.fixture
-def draft():
-    make_territories()
-    make_catalogue()
-    return make_draft()
-
-
-@pytest.fixture
-def colleague(draft):
-    return make_representative(draft.organisation, scope="editor", first_name="Петро", last_name="Гнатюк")
 
 
 def test_save_makes_a_version_that_says_what_was_set_and_by_whom(draft, colleague):

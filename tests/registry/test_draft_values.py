@@ -6,17 +6,10 @@ from portal.kernel.workflow import StepRefused
 from registry.domain.draft_fields import FIELDS, pattern_of
 from registry.domain.standing import exclude_entry
 from tests.factories.applications import make_criteria, make_draft, save, service_part
-from tests.factories.registry import NOW, REGISTRAR, make_catalogue, make_provider, make_territories
+from tests.factories.registry import NOW, REGISTRAR, make_provider, make_territories
 from tests.registry.drafting import RNOKPP, content, draft_now, put, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
-
-
-@pytest.fixture
-def draft():
-    make_territories()
-    make_catalogue()
-    return make_draft()
 
 
 READ = [

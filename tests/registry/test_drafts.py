@@ -22,26 +22,12 @@ from tests.factories.registry import (
     NOW,
     REGISTRAR,
     make_carer,
-    make_catalogue,
     make_provider,
-    make_territories,
     next_edrpou,
 )
 from tests.registry.drafting import content, put, start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
-
-
-@pytest.fixture
-def draft():
-    make_territories()
-    make_catalogue()
-    return make_draft()
-
-
-@pytest.fixture
-def colleague(draft):
-    return make_representative(draft.organisation, scope="editor", first_name="Петро", last_name="Гнатюк")
 
 
 # --- beginning -------------------------------------------------------------------------------------------------------

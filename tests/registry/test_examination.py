@@ -24,7 +24,7 @@ from tests.factories.applications import (
     save,
     service_part,
 )
-from tests.factories.registry import REGISTRAR, make_provider, make_territories
+from tests.factories.registry import REGISTRAR, make_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -36,21 +36,6 @@ LATE = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def read_in_english():
     translation.activate("en")
-
-
-@pytest.fixture
-def places():
-    return make_territories()
-
-
-@pytest.fixture
-def registrar(places):
-    return make_official("registrar", places.dykanska)
-
-
-@pytest.fixture
-def approver(places):
-    return make_official("approver", places.poltavska)
 
 
 @pytest.fixture

@@ -18,7 +18,15 @@ from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord
 from registry.domain.standing import exclude_entry, suspend_entry
 from registry.interfaces import press
 from registry.models import Extract, Service
-from tests.factories.registry import NOW, REGISTRAR, make_carer, make_catalogue, make_provider, make_territories
+from tests.factories.registry import (
+    NOW,
+    REGISTRAR,
+    make_carer,
+    make_catalogue,
+    make_provider,
+    make_territories,
+    make_wide_provider,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -259,16 +267,7 @@ def test_revoked_extract_says_so(client: Client):
 
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_extract_asks_the_same_number_of_questions(client: Client, item_count, django_assert_num_queries):
-    places, words = make_territories(), make_catalogue()
-    kinds = [words.home_care, words.shelter, words.counselling][:item_count]
-    entry = make_provider(
-        sites=[
-            SiteRecord(hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk, building=str(number))
-            for number in range(item_count)
-        ],
-        contacts=[ContactRecord("phone", f"+38053519000{number}") for number in range(item_count)],
-        services=[ServiceRecord(kind.pk, at_sites=(0,)) for kind in kinds],
-    )
+    entry = make_wide_provider(item_count)
     address = f"/registry/{entry.number}/extract.pdf"
 
     client.get("/registry/")

@@ -13,27 +13,12 @@ from registry.domain.applying import answer_correction, withdraw_application
 from registry.models import Application, Ground
 from tests.factories.accounts import make_mandate, make_official, make_person
 from tests.factories.applications import make_draft, make_representative, make_rules, make_submitted
-from tests.factories.registry import make_provider, make_territories
+from tests.factories.registry import make_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PRIVATE = {"contacts/2/value": "secret@example.org", "contacts/2/private": True, "sites/1/confidential": True}
-
-
-@pytest.fixture
-def places():
-    return make_territories()
-
-
-@pytest.fixture
-def registrar(places):
-    return make_official("registrar", places.dykanska)
-
-
-@pytest.fixture
-def approver(places):
-    return make_official("approver", places.poltavska)
 
 
 @pytest.fixture

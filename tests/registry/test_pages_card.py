@@ -8,7 +8,15 @@ from django.test import Client
 
 from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
 from registry.domain.standing import exclude_entry, suspend_entry
-from tests.factories.registry import NOW, REGISTRAR, make_carer, make_catalogue, make_provider, make_territories
+from tests.factories.registry import (
+    NOW,
+    REGISTRAR,
+    make_carer,
+    make_catalogue,
+    make_provider,
+    make_territories,
+    make_wide_provider,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -21,16 +29,7 @@ def page_of(client: Client, address: str) -> str:
 
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_card_asks_the_same_number_of_questions(client: Client, item_count, django_assert_num_queries):
-    places, words = make_territories(), make_catalogue()
-    kinds = [words.home_care, words.shelter, words.counselling][:item_count]
-    entry = make_provider(
-        sites=[
-            SiteRecord(hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk, building=str(number))
-            for number in range(item_count)
-        ],
-        contacts=[ContactRecord("phone", f"+38053519000{number}") for number in range(item_count)],
-        services=[ServiceRecord(kind.pk, at_sites=(0,)) for kind in kinds],
-    )
+    entry = make_wide_provider(item_count)
     client.get(entry.get_absolute_url())
 
     with django_assert_num_queries(14):

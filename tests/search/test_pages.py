@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
+from portal.accounts.second_factor import PASSED
 from portal.site.bootstrap import make_site
 from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
 from search.indexing import rebuild
@@ -408,6 +409,17 @@ def test_search_explains_results_to_those_who_answer_for_its_words(client: Clien
 
     assert page.count('class="explained') == explained
     assert ("s:home-care" in page) is bool(explained)
+
+
+def test_search_explains_nothing_to_an_official_without_a_second_factor(client: Client, world):
+    client.force_login(make_official("administrator"))
+    session = client.session
+    session.pop(PASSED)
+    session.save()
+
+    page = client.get("/search/?q=сиділка+в+Диканьці&explain=1").content.decode()
+
+    assert 'class="explained' not in page
 
 
 # --- the map -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -54,6 +54,8 @@ def claim_organisation(
     User.objects.select_for_update().get(pk=user.pk)
     if Claim.objects.pending().filter(person=user).count() >= settings.PENDING_CLAIMS_AT_MOST:
         raise StepRefused(_("Too many of your claims wait for a decision. Wait for it or take one back."))
+    if Claim.objects.filter(person=user, at__gt=now - timedelta(days=1)).count() >= settings.CLAIMS_A_DAY:
+        raise StepRefused(_("You have made many claims today. Go on tomorrow."))
     organisation, made = _find_or_make(code=code, rnokpp=rnokpp, person_type=person_type, name=name.strip())
     _refuse_repeated(user, organisation, scope, now)
     claim = Claim.objects.create(
@@ -143,6 +145,9 @@ def _find_or_make(*, code: str, rnokpp: str, person_type: str, name: str) -> tup
     """Return the organisation, and whether nobody but this claim knows it."""
     key = {"code": clean_edrpou(code)} if person_type == PersonType.LEGAL_ENTITY else {"rnokpp": clean_rnokpp(rnokpp)}
     known = Organisation.objects.select_for_update().filter(**key).first()
+    # of a person the name is asked always: whether a taxpayer number is known here is told to nobody
+    if person_type != PersonType.LEGAL_ENTITY and not name:
+        raise NameNeeded
     if known is not None:
         return known, _is_left_behind(known) and _rename(known, name)
     if not name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -40,6 +40,9 @@ def invite_person(
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     address = email.strip().lower()
     _check_offer(user, organisation, address, scope, valid_to, day_of(now))
+    sent = Invitation.objects.filter(organisation=organisation, at__gt=now - timedelta(days=1)).count()
+    if sent >= settings.INVITATIONS_A_DAY:
+        raise StepRefused(_("The organisation has sent many invitations today. Go on tomorrow."))
     earlier = Invitation.objects.open(now).filter(organisation=organisation, email=address, scope=scope)
     earlier.update(revoked_at=now)
     token = secrets.token_urlsafe(32)

@@ -3,9 +3,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.enums import ClaimState, MandateScope
+from portal.accounts.enums import ClaimState, MandateScope, PersonType
 from portal.accounts.models.organisation import Organisation
 from portal.kernel.models import StoredDocument
 
@@ -77,3 +78,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.organisation}"
+
+    @property
+    def told(self) -> str:
+        """What the claimant reads for the organisation: a number is no way to learn whose number it is."""
+        of_person = self.organisation.person_type != PersonType.LEGAL_ENTITY
+        if of_person and not self.made_organisation and self.state != ClaimState.CONFIRMED:
+            return _now("the sole proprietor whose number you gave")
+        return str(self.organisation)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -25,15 +25,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who signs in by e-mail: an official, or a representative of a provider."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     # part of what a session is checked by: a new number ends every session of the person
     session_number = models.PositiveIntegerField(_("number of the present sessions"), default=0, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("user")
@@ -45,7 +45,7 @@ class User(AbstractUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return what a session is checked by: Django's digest of the password, and the number of the sessions."""
-        return f"{super()._get_session_auth_hash(secret)}.{self.session_number}"
+        return f"{super()._get_session_auth_hash(secret)}.{self.session_number}"  # type: ignore[misc]
 
     @property
     def roles(self) -> frozenset[Role]:

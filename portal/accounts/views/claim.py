@@ -18,7 +18,7 @@ from portal.accounts.cabinet_forms import ClaimForm, CodeForm, keep
 from portal.accounts.models import Claim, Organisation
 from portal.accounts.rules import EVIDENCE
 from portal.kernel.document_types import DocumentRefused
-from portal.kernel.documents import store
+from portal.kernel.documents import refuse_flood, store
 from portal.kernel.models import StoredDocument
 from portal.kernel.workflow import StepRefused
 
@@ -93,8 +93,10 @@ def _take_proof(request: HttpRequest, form: ClaimForm) -> StoredDocument | None:
     if file is None:
         return form.kept_document(request.user)
     try:
+        now = timezone.now()
+        refuse_flood(request.user, now)
         with transaction.atomic():
-            return store(file, kind=EVIDENCE, subject="accounts.claim", by=request.user, at=timezone.now())
+            return store(file, kind=EVIDENCE, subject="accounts.claim", by=request.user, at=now)
     except DocumentRefused as refusal:
         form.add_error("evidence", str(refusal.reason))
         return None

@@ -103,8 +103,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         context = {"reason": refusal.reason, "other": isinstance(refusal, mandates.ForAnotherAddress)}
         return render(request, "cabinet/people/invitation.html", context, status=404)
     response = render(request, "cabinet/people/invitation.html", {"invitation": found})
-    # the address holds the key: no other site may learn it
-    response["Referrer-Policy"] = "no-referrer"
+    # the address holds the key: no other site may learn it; "no-referrer" would take the origin from our own form
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

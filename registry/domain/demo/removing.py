@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
 
 from portal.accounts.models import Claim, Invitation, Mandate, Organisation
 from portal.kernel import audit
-from registry.domain.bookkeeping import next_revision
+from registry.domain.bookkeeping import next_revision, tell_entries_changed
 from registry.domain.demo import state
 from registry.models import (
     Application,
@@ -38,7 +37,6 @@ from registry.models import (
     SiteAccess,
     Verification,
 )
-from registry.signals import entries_changed
 
 REMOVE_TAG: Final = "registry:demo:remove"
 _BLOCK: Final = 500
@@ -101,7 +99,7 @@ def _remove_entries(ids: list[int]) -> None:
     _remove_organisations(Organisation.objects.filter(pk__in=organisations, is_demo=True, entries=None))
     revision = next_revision()
     RegisterRevision.objects.filter(pk=1).update(rebuild_from=revision)
-    transaction.on_commit(partial(entries_changed.send, sender=RegisterEntry, entry_ids=ids, revision=revision))
+    tell_entries_changed(ids, revision)
 
 
 def _remove_applications(organisations: list[int]) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from portal.kernel import visibility
 from registry.domain.history import MODELS
 from registry.domain.parts import Difference
-from registry.domain.providers import Outcome
+from registry.domain.planning import Outcome
 from registry.interfaces.importing.report import HIDDEN, Change, shortened
 
 KEPT_FIELDS: Final = 30

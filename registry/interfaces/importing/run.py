@@ -14,7 +14,8 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from portal.kernel.audit import PersonalDataRefused
-from registry.domain.providers import Actor, Outcome, UnknownHeadError, put_providers
+from registry.domain.planning import Outcome
+from registry.domain.providers import Actor, UnknownHeadError, put_providers
 from registry.interfaces.importing.cells import holds_personal_number
 from registry.interfaces.importing.preview import change_of
 from registry.interfaces.importing.reading import RowReader

@@ -7,14 +7,16 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 
 from portal.accounts.models import Organisation
-from portal.accounts.rules import can_draft_for
+from portal.kernel.workflow import StepRefused
+from registry import rules
 from registry.enums import ApplicationKind, ApplicationState
 from registry.models import Application
 
@@ -34,6 +36,10 @@ def cabinet_page(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (PermissionDenied, Application.DoesNotExist, Organisation.DoesNotExist) as error:
             raise Http404 from error
+        except StepRefused as refusal:
+            # what became impossible while the page was open, where the page itself does not say it
+            messages.error(request, str(refusal.reason))
+            response = redirect("cabinet")
         patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -50,7 +56,7 @@ def application_or_404(request: HttpRequest, pk: UUID, *states: str) -> Applicat
         "organisation", "entry", "decision", "profile", "receipt", "created_by", "submitted_by"
     )
     application = get_object_or_404(rows, pk=pk)
-    if not can_draft_for(request.user, application.organisation) or (states and application.state not in states):
+    if not rules.can_draft_application(request.user, application) or (states and application.state not in states):
         raise Http404
     return application
 

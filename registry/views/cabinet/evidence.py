@@ -14,6 +14,7 @@ from portal.kernel.workflow import StepRefused
 from registry.domain.drafts import Conflict
 from registry.interfaces.application_path_form import PathForm
 from registry.models import Application, Criterion
+from registry.queries.documents import stored_documents
 from registry.views.cabinet.keeping import Sheet, attach, save, take
 
 # what the dialog for choosing a file offers
@@ -40,7 +41,7 @@ def checks_of(
     """Return the criteria with their files, in one query for all of them."""
     checks = [Check(criterion, form, reason=reasons.get(form.path("document"), "")) for criterion, form in answered]
     keys = {check.path: application.content.get(check.path) for check in checks}
-    found = {str(file.pk): file for file in StoredDocument.objects.filter(pk__in=[key for key in keys.values() if key])}
+    found = stored_documents(key for key in keys.values() if key)
     for check in checks:
         check.document = found.get(str(keys[check.path]))
     return checks
@@ -50,7 +51,7 @@ def take_files(
     request: HttpRequest, sheet: Sheet, answered: Sequence[tuple[Criterion, PathForm]], conflicts: list[Conflict]
 ) -> dict[str, str]:
     """Store the files that came and take out the one to be dropped; return the reasons of those not taken."""
-    names = {form.path("document"): criterion.text for criterion, form in answered}
+    names = {form.path("document"): criterion.text.rstrip(".") for criterion, form in answered}
     refused: dict[str, str] = {}
     dropped = request.POST.get("drop", "")
     for path in [path for path in names if path in request.FILES or path == dropped]:

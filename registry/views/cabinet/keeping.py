@@ -34,6 +34,8 @@ class Sheet:
     refusal: str = ""
     # faults of files, which no form holds: anchor, what it is about, reason
     files: list[tuple[str, str, str]] = field(default_factory=list)
+    # sentences that name their field themselves
+    sentences: frozenset[str] = frozenset()
 
     @property
     def base_json(self) -> str:
@@ -43,11 +45,14 @@ class Sheet:
     def faults(self) -> list[tuple[str, str, str]]:
         """Everything wrong on the page, for the summary above it: anchor, name of the field, reason."""
         return [
-            (f"f-{form.path(name)}", str(form.fields[name].label), " ".join(errors))
+            (f"f-{form.path(name)}", self._label(form, name, errors), " ".join(errors))
             for form in self.forms
             for name, errors in form.errors.items()
             if name in form.fields
         ] + self.files
+
+    def _label(self, form: PathForm, name: str, errors: Sequence[Any]) -> str:
+        return "" if self.sentences.issuperset(map(str, errors)) else str(form.fields[name].label)
 
     def began(self, version: int, values: dict[str, Any]) -> None:
         self.base |= {path: (version, value) for path, value in values.items()}
@@ -67,6 +72,7 @@ def open_sheet(
     """
     sheet = Sheet(application, forms, version=application.version)
     sheet.began(application.version, {path: application.content.get(path) for path in extra})
+    sheet.sentences = frozenset(problem.text for problem in problems if problem.missing)
     for form in forms:
         sheet.began(application.version, form.began_with())
     told = reasons(problem for problem in problems if missing or not problem.missing)

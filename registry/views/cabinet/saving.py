@@ -77,7 +77,7 @@ def _told(request: HttpRequest, saved: Saved, told: Told, here: str) -> dict[str
 def _read_body(request: HttpRequest) -> dict[str, Any] | None:
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return sent if isinstance(sent, dict) and isinstance(sent.get("fields"), dict) else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,13 +30,20 @@ from registry.models import Application
 from registry.queries.content_words import ContentWords
 from registry.views.cabinet.access import application_or_404, cabinet_page, is_draft, page, signed_in
 
+LONGEST_KEY: Final = 18
+
 
 @cabinet_page
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an application, or go on with the draft there is."""
     organisation, kind = request.POST.get("organisation", ""), request.POST.get("kind", "")
-    if not organisation.isdecimal() or kind not in KINDS or kind == ApplicationKind.INITIATIVE:
+    if (
+        not organisation.isdecimal()
+        or len(organisation) > LONGEST_KEY
+        or kind not in KINDS
+        or kind == ApplicationKind.INITIATIVE
+    ):
         return redirect("cabinet")
     try:
         application = start_application(

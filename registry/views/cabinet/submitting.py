@@ -26,6 +26,7 @@ from registry.interfaces.application_reading import read_number
 from registry.interfaces.press import PressBusyError
 from registry.models import Application
 from registry.views.cabinet.access import application_or_404, cabinet_page, is_draft, page, signed_in
+from registry.views.printing import pdf_file
 
 
 @cabinet_page
@@ -119,8 +120,7 @@ def receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     except PressBusyError:
         messages.error(request, _("Many papers are being printed now. Try again in a moment."))
         return redirect("cabinet:receipt", pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="poruch-{application.number}.pdf"'
+    response = pdf_file(content, f"poruch-{application.number}", disposition="attachment")
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

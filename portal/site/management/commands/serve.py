@@ -69,7 +69,8 @@ class Command(BaseCommand):
             )
             for role in Role:
                 self.stdout.write(f"  {role.label:<16} {address(role)}")
-            self.stdout.write(f"  {_('provider'):<16} {PROVIDER}")
+            who = _("provider")
+            self.stdout.write(f"  {who:<16} {PROVIDER}")
             self.stdout.write(_("The second factor of officials: manage.py second_factor_code E-MAIL"))
         self.stdout.write(_("Ctrl-C stops it.") + "\n")
         self.stdout.flush()

@@ -68,6 +68,9 @@
     if (folded) folded.open = true;
   };
 
+  // a line that grows or shrinks while a button is held down would move the button away before it is let go
+  let pressed = false;
+
   class Draft {
     constructor(form) {
       this.form = form;
@@ -81,6 +84,7 @@
       this.pause = 0;
       this.retry = 0;
       this.running = null;
+      this.unsaid = null;
       // fields whose version was chosen: what stands in them is not told again while the page goes away
       this.chosen = new Set();
     }
@@ -107,12 +111,14 @@
 
     say(name, values = {}) {
       if (!this.state) return;
+      this.unsaid = pressed ? [name, values] : null;
+      if (pressed) return;
       let text = this.state.dataset[name] || name;
       for (const [key, value] of Object.entries(values)) text = text.replace(`{${key}}`, value);
       if (this.state.textContent !== text) this.state.textContent = text;
       this.state.className = "draft-state";
-      if (["offline", "contested", "faulty"].includes(name)) this.state.classList.add("warn");
-      if (["refused"].includes(name)) this.state.classList.add("bad");
+      if (["offline", "file", "contested", "faulty"].includes(name)) this.state.classList.add("warn");
+      if (!(name in this.state.dataset)) this.state.classList.add("bad");
     }
 
     noticed(event) {
@@ -209,7 +215,6 @@
       try { answer = await response.json(); } catch { /* not the portal's own answer */ }
       if (!response.ok) {
         this.say(`${this.state.dataset.refused} ${answer.refusal || ""}`.trim());
-        this.state.classList.add("bad");
         if (response.status >= 500) this.again();
         return null;
       }
@@ -310,22 +315,30 @@
       const button = event.submitter;
       this.keepAll();
       if (!navigator.onLine) {
-        this.say("offline");
+        this.say([...this.form.querySelectorAll("[type=file]")].some((one) => one.files.length) ? "file" : "offline");
         return;
       }
       const well = await this.save();
       if (!well || [...this.copies().values()].some((copy) => copy.contested)) return;
       this.form.dataset.portalGoing = "yes";
-      this.form.requestSubmit(button);
+      // where there was nothing to wait for, this is still within the press, and a browser submits once a press
+      setTimeout(() => this.form.requestSubmit(button));
     }
   }
 
-  const forms = [...document.querySelectorAll("[data-portal-draft]")];
-  forms.forEach((form) => {
-    const draft = new Draft(form);
+  const drafts = [...document.querySelectorAll("[data-portal-draft]")].map((form) => new Draft(form));
+  drafts.forEach((draft) => {
     draft.listen();
     draft.restore();
   });
+  ["pointerdown", "mousedown"].forEach((name) => window.addEventListener(name, () => { pressed = true; }, true));
+  const letGo = () => {
+    pressed = false;
+    drafts.filter((draft) => draft.unsaid).forEach((draft) => draft.say(...draft.unsaid));
+  };
+  // the click comes in the same breath
+  ["pointerup", "pointercancel", "mouseup"].forEach((name) =>
+    window.addEventListener(name, () => setTimeout(letGo), true));
 
   // a page brought back by the browser's own memory may be old
   window.addEventListener("pageshow", (event) => {
