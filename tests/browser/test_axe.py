@@ -83,7 +83,12 @@ def test_public_pages_fit_a_phone(browse, world):
 def test_public_pages_say_nothing_wrong_to_the_console(browse, world):
     page = browse(1280, 900).new_page()
     said = []
-    page.on("console", lambda message: said.append((message.text, message.location["url"])) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            said.append((message.text, message.location["url"])) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     for name, address in world.items():
         if name not in ("not found", "verification, unknown", "a link that does not work"):
