@@ -19,7 +19,7 @@ from search.domain.synonyms import save_synonym
 from search.enums import AskedOutcome
 from search.models import Promotion, Synonym
 from search.signals import promotions_changed, thesaurus_changed
-from tests.desk.conftest import desk, places, sign_in  # noqa: F401 fixtures
+from tests.desk.conftest import desk, places  # noqa: F401 fixtures
 from tests.desk.test_access import found, wanted
 from tests.factories.registry import make_catalogue
 
