@@ -257,7 +257,9 @@ def test_submitted_application_shows_its_steps_and_is_not_edited(full):
     full.draft.refresh_from_db()
     assert full.draft.number in page
     for path in ("organisation/", "sites/1/", "criteria/1/", "file/"):
-        assert full.client.get(full.url(path)).status_code == 404
+        # whoever comes late is led to where the application stands; nothing is taken in
+        assert full.client.get(full.url(path)).url == full.url("")
+        assert full.client.post(full.url(path)).status_code == 404
     assert full.client.get(full.url("correction/")).url == full.url()
 
 

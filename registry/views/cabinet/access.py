@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponseBase]
 
 
+class MovedOnError(Exception):
+    """The application is past the page that was asked for: its own page says where it stands."""
+
+    def __init__(self, pk: UUID) -> None:
+        super().__init__(str(pk))
+        self.pk = pk
+
+
 def cabinet_page(view: View) -> View:
     """Ask for sign-in, keep the page out of every store, and let no refusal tell that there is something."""
 
@@ -36,6 +44,8 @@ def cabinet_page(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (PermissionDenied, Application.DoesNotExist, Organisation.DoesNotExist) as error:
             raise Http404 from error
+        except MovedOnError as moved:
+            response = redirect("cabinet:application", pk=moved.pk)
         except StepRefused as refusal:
             # what became impossible while the page was open, where the page itself does not say it
             messages.error(request, str(refusal.reason))
@@ -51,12 +61,19 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def application_or_404(request: HttpRequest, pk: UUID, *states: str) -> Application:
-    """Return the application for those who may write for its organisation, in one of the states if any are named."""
+    """Return the application for those who may write for its organisation, in one of the states if any are named.
+
+    A page of another state that is only looked at leads to where the application stands now (`MovedOnError`).
+    """
     rows = Application.objects.exclude(kind=ApplicationKind.INITIATIVE).select_related(
         "organisation", "entry", "decision", "profile", "receipt", "created_by", "submitted_by"
     )
     application = get_object_or_404(rows, pk=pk)
-    if not rules.can_draft_application(request.user, application) or (states and application.state not in states):
+    if not rules.can_draft_application(request.user, application):
+        raise Http404
+    if states and application.state not in states:
+        if request.method in {"GET", "HEAD"}:
+            raise MovedOnError(application.pk)
         raise Http404
     return application
 
