@@ -21,6 +21,7 @@ from portal.kernel import audit
 from portal.kernel.norms import DAY_FORMAT
 from registry import freshness_letters
 from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
+from registry.domain.history import entry_change
 from registry.domain.providers import CLOCK, Actor
 from registry.domain.standing import restore_entry
 from registry.enums import ChangeAct, ServiceStanding, Standing
@@ -258,18 +259,18 @@ def _history(
     }
     for name, (old, new) in values.items():
         if old != new or name == "standing":
-            yield EntryChange(
-                entry=entry,
-                revision=revision,
-                at=now,
-                by=actor.user,
-                actor_role=actor.role,
-                act=step.act,
-                ground=step.ground,
-                obj="service",
-                ref=str(service.pk),
+            yield entry_change(
+                entry,
+                step.act,
                 field=name,
                 old=old,
                 new=new,
-                log_seq=seq,
+                revision=revision,
+                by=actor.user,
+                role=actor.role,
+                ground=step.ground,
+                now=now,
+                seq=seq,
+                obj="service",
+                ref=str(service.pk),
             )

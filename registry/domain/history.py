@@ -94,6 +94,40 @@ def _pointing_values(differences: Iterable[Difference]) -> Iterable[tuple[str, s
                 yield name, set(value) if isinstance(value, dict | frozenset | set | tuple) else {value}
 
 
+def entry_change(
+    entry: RegisterEntry,
+    act: ChangeAct,
+    *,
+    field: str,
+    old: Any,
+    new: Any,
+    revision: int,
+    by: User | None,
+    role: str,
+    ground: str,
+    now: datetime,
+    seq: int,
+    obj: str = "entry",
+    ref: str = "",
+) -> EntryChange:
+    """Return the line, not yet stored, of one public value that became another; `seq` is its entry of the log."""
+    return EntryChange(
+        entry=entry,
+        revision=revision,
+        at=now,
+        by=by,
+        actor_role=role,
+        act=act,
+        ground=ground,
+        obj=obj,
+        ref=ref,
+        field=field,
+        old=old,
+        new=new,
+        log_seq=seq,
+    )
+
+
 def write_inclusions(
     entries: Iterable[tuple[int, int]], *, revision: int, by: User | None, role: str, ground: str, now: datetime
 ) -> None:

@@ -10,12 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.accounts.models import Organisation
-from portal.kernel import audit
-from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
+from registry.domain.bookkeeping import lock_entry
 from registry.domain.desk import StaleEntryError
-from registry.domain.providers import AMEND_TAG, Actor
-from registry.enums import ChangeAct
-from registry.models import EntryChange, RegisterEntry
+from registry.domain.providers import Actor
+from registry.domain.single_values import Amendment, write_amendments
+from registry.models import RegisterEntry
 
 
 class CodeTakenError(Exception):
@@ -36,30 +35,5 @@ def correct_code(*, entry_id: int, version: int, code: str, actor: Actor, ground
         raise CodeTakenError(code)
     organisation.code = code
     organisation.save(update_fields=["code"])
-    revision = next_revision()
-    entry.revision, entry.version = revision, entry.version + 1
-    entry.save(update_fields=["revision", "version"])
-    line = audit.append(
-        tag=AMEND_TAG,
-        subject=f"registry.entry:{entry.number}",
-        payload={"number": entry.number, "fields": ["organisation.code"], "old": before, "new": code, "ground": ground},
-        actor_role=actor.role,
-        at=now,
-        clause="99",
-    )
-    EntryChange.objects.create(
-        entry=entry,
-        revision=revision,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        act=ChangeAct.AMENDED,
-        ground=ground,
-        obj="organisation",
-        field="code",
-        old=before,
-        new=code,
-        log_seq=line.seq,
-    )
-    tell_entries_changed([entry.pk], revision)
+    write_amendments([Amendment(entry, "code", before, code, obj="organisation")], actor=actor, ground=ground, now=now)
     return entry

@@ -10,6 +10,7 @@ from typing import Any
 from portal.kernel import audit
 from registry.domain import bulk
 from registry.domain.bookkeeping import next_revision, tell_entries_changed
+from registry.domain.history import entry_change
 from registry.domain.providers import AMEND_TAG, Actor
 from registry.enums import ChangeAct
 from registry.models import EntryChange, RegisterEntry
@@ -42,19 +43,19 @@ def write_amendments(amendments: Sequence[Amendment], *, actor: Actor, ground: s
     bulk.insert(
         EntryChange,
         [
-            EntryChange(
-                entry=one.entry,
-                revision=revision,
-                at=now,
-                by=actor.user,
-                actor_role=actor.role,
-                act=ChangeAct.AMENDED,
-                ground=ground,
-                obj=one.obj,
+            entry_change(
+                one.entry,
+                ChangeAct.AMENDED,
                 field=one.field,
                 old=one.old,
                 new=one.new,
-                log_seq=sequence[one.entry.pk],
+                revision=revision,
+                by=actor.user,
+                role=actor.role,
+                ground=ground,
+                now=now,
+                seq=sequence[one.entry.pk],
+                obj=one.obj,
             )
             for one in amendments
         ],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.kernel import audit
 from registry.domain import bulk
 from registry.domain.bookkeeping import lock_entry, next_revision, tell_entries_changed
+from registry.domain.history import entry_change
 from registry.domain.providers import Actor
 from registry.enums import ChangeAct, Standing, VerificationMethod
 from registry.models import EntryChange, RegisterEntry
@@ -80,18 +81,18 @@ def record_decisions(decisions: Sequence[Decision], *, actor: Actor, now: dateti
     bulk.insert(
         EntryChange,
         [
-            EntryChange(
-                entry=one.entry,
-                revision=revision,
-                at=now,
-                by=actor.user,
-                actor_role=actor.role,
-                act=one.act,
-                ground=one.ground,
+            entry_change(
+                one.entry,
+                one.act,
                 field=name,
                 old=_plain(known[name]),
                 new=_plain(value),
-                log_seq=seq,
+                revision=revision,
+                by=actor.user,
+                role=actor.role,
+                ground=one.ground,
+                now=now,
+                seq=seq,
             )
             for one, known, seq in zip(decisions, before, sequence, strict=True)
             for name, value in one.values.items()

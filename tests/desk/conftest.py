@@ -1,12 +1,15 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
 from registry.domain.records import ContactRecord, SiteRecord
-from registry.models import RegisterEntry
+from registry.models import Application, RegisterEntry
 from tests.factories.accounts import make_official
+from tests.factories.applications import make_criteria, make_grounds, make_rules, make_submitted
 from tests.factories.registry import Territories, make_provider, make_territories
 
 SECRET_STREET = "вул. Прихована"
@@ -66,3 +69,12 @@ def desk(places, sign_in) -> Desk:
         "neighbour": make_official("registrar", places.odeska),
     }
     return Desk(places, shelter(places), {name: sign_in(user) for name, user in users.items()}, users)
+
+
+@pytest.fixture
+def asked(desk) -> Application:
+    """A submitted application for inclusion in Poltava oblast, with two services and criteria for each."""
+    make_criteria()
+    make_rules(days=30, correction_days=10)
+    make_grounds()
+    return make_submitted(services=2, now=timezone.now() - timedelta(days=2))

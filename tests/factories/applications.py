@@ -10,7 +10,7 @@ from portal.accounts.models import Organisation, User
 from portal.kernel.models import Act, DeadlineRule, RuleProfile
 from registry.domain.applying import submit_application
 from registry.domain.drafts import attach_document, criteria_of, save_draft, start_application
-from registry.models import Application, Criterion, RegisterPolicy
+from registry.models import Application, Criterion, Ground, RegisterPolicy
 from tests.factories.accounts import make_mandate, make_organisation, make_person
 from tests.factories.registry import make_catalogue, make_territories, next_edrpou
 
@@ -211,3 +211,20 @@ def submit(application: Application, *, now: datetime = NOW) -> Application:
         key=uuid4(),
         now=now,
     )
+
+
+def make_grounds() -> dict[str, Ground]:
+    """Return one ground in force for each outcome that needs one, made once a test."""
+    return {
+        outcome: Ground.objects.get_or_create(
+            slug=f"{outcome}-ground",
+            defaults={
+                "outcome": outcome,
+                "text_uk": f"Підстава: {outcome}.",
+                "act": "99-2021",
+                "point": "п. 7",
+                "valid_from": date(2021, 1, 27),
+            },
+        )[0]
+        for outcome in ("include_some", "return", "refuse", "suspend", "restore", "exclude")
+    }

@@ -1,4 +1,4 @@
-"""What a provider does with an application: submitted once, corrected in time, withdrawn, or passed without people."""
+"""Submitting an application: once, whole, by whoever may, under the rules of the day."""
 
 from datetime import date, timedelta
 from hashlib import sha256
@@ -10,26 +10,22 @@ from django.core.exceptions import PermissionDenied
 from portal.accounts.enums import LegalForm
 from portal.accounts.models import Claim, Organisation
 from portal.kernel import audit, verification
-from portal.kernel.models import LogEntry, OutboxMessage
+from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
 from registry.domain.applying import (
     ChangedMeanwhileError,
     NotReadyError,
-    answer_correction,
-    submit_application,
     withdraw_application,
 )
 from registry.domain.contents import record_from
-from registry.domain.drafts import save_draft, start_application
+from registry.domain.drafts import save_draft
 from registry.domain.providers import put_providers
-from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
+from registry.domain.records import ProviderRecord, SiteRecord
 from registry.domain.standing import exclude_entry
 from registry.enums import ApplicationState
-from registry.models import Application, ApplicationStep, CorrectionRequest, EntryChange, RegisterEntry
-from registry.signals import application_moved
+from registry.models import Application
 from tests.factories.accounts import make_mandate, make_organisation, make_person
 from tests.factories.applications import (
-    CONSENTS,
     fill,
     make_criteria,
     make_draft,
@@ -39,47 +35,13 @@ from tests.factories.applications import (
     save,
     submit,
 )
-from tests.factories.registry import NOW, REGISTRAR, make_catalogue, make_provider, make_territories, next_edrpou
+from tests.factories.registry import NOW, REGISTRAR, make_provider, make_territories, next_edrpou
+from tests.registry.applying import MOMENT, RNOKPP, press, traces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-RNOKPP = "3184710691"
-MOMENT = NOW + timedelta(minutes=1)
 
-
-@pytest.fixture
-def heard():
-    """Return the steps that the layers above were told of."""
-    steps = []
-
-    def listen(sender, application_id, step, **kwargs):
-        steps.append((application_id, step))
-
-    application_moved.connect(listen)
-    yield steps
-    application_moved.disconnect(listen)
-
-
-def press(application, *, user=None, version=None, key=None, now=MOMENT):
-    return submit_application(
-        application_id=application.pk,
-        user=user or application.created_by,
-        version=application.version if version is None else version,
-        key=key or uuid4(),
-        now=now,
-    )
-
-
-def traces():
-    return (
-        ApplicationStep.objects.count(),
-        LogEntry.objects.count(),
-        OutboxMessage.objects.count(),
-        Application.objects.exclude(number=None).count(),
-    )
-
-
-# --- submitting ----------------------------------------------------------------------------------------------------
+# --- submitting ------------------------------------------------------------------------------------------------------
 
 
 def test_submission_gives_number_moment_digest_receipt_and_the_rules(heard, django_capture_on_commit_callbacks):
@@ -187,7 +149,7 @@ def test_document_that_ended_since_the_draft_was_filled_is_told():
     assert [problem.path for problem in caught.value.problems] == ["criteria/1/staff/expires_on"]
 
 
-# --- who -----------------------------------------------------------------------------------------------------------
+# --- who -------------------------------------------------------------------------------------------------------------
 
 
 def test_only_those_who_may_sign_submit():
@@ -243,7 +205,7 @@ def test_claimant_submits_for_the_organisation_of_the_own_claim():
     assert press(draft).submitted_by == person
 
 
-# --- whoever the provider is ---------------------------------------------------------------------------------------
+# --- whoever the provider is -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("form", sorted(set(LegalForm.values) - {*LegalForm.carers, LegalForm.SOLE_PROPRIETOR}))
@@ -286,7 +248,7 @@ def test_branch_goes_through_inclusion_under_its_head():
     assert outcome.entry.parent == head
 
 
-# --- where and until when ------------------------------------------------------------------------------------------
+# --- where and until when --------------------------------------------------------------------------------------------
 
 
 def test_registered_address_decides_who_examines():
@@ -339,7 +301,7 @@ def test_term_in_days_that_no_calendar_knows_gives_no_date():
     assert make_submitted().decision_due_on is None
 
 
-# --- what changed meanwhile in the register ------------------------------------------------------------------------
+# --- what changed meanwhile in the register --------------------------------------------------------------------------
 
 
 def test_inclusion_of_what_was_included_meanwhile_is_refused():
@@ -363,204 +325,7 @@ def test_entry_that_left_the_register_is_not_applied_for(kind):
         press(draft)
 
 
-# --- trivial amendments --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def entry():
-    make_rules(trivial_parts=["contacts"])
-    words = make_catalogue()
-    return make_provider(
-        contacts=[ContactRecord("phone", "+380535190000"), ContactRecord("email", "a@example.org")],
-        services=[ServiceRecord(words.home_care.pk, at_sites=(0,))],
-    )
-
-
-def amend(entry, **patch):
-    draft = make_draft("amendment", organisation=entry.organisation)
-    return save(draft, {**CONSENTS, **patch})
-
-
-def phones(entry):
-    return list(entry.contacts.order_by("pk").values_list("value", flat=True))
-
-
-def test_trivial_amendment_is_entered_at_once(entry, heard, django_capture_on_commit_callbacks):
-    draft = amend(entry, **{"contacts/1/value": "102", "contacts/3/kind": "phone", "contacts/3/value": "103"})
-
-    with django_capture_on_commit_callbacks(execute=True):
-        application = press(draft)
-
-    assert (application.state, application.closed_at, application.number) == ("decided", MOMENT, "2026-000001")
-    assert not hasattr(Application.objects.get(pk=draft.pk), "decision")
-    assert phones(entry) == ["102", "a@example.org", "103"]
-    (change, _new) = EntryChange.objects.filter(act="amended").order_by("pk")
-    assert (change.by, change.actor_role, change.old, change.new) == (
-        draft.created_by,
-        "provider",
-        "+380535190000",
-        "102",
-    )
-    assert application.number in change.ground
-    steps = application.steps.values_list("step", "from_state", "to_state")
-    assert list(steps) == [("submit", "draft", "submitted"), ("enter_at_once", "submitted", "decided")]
-    assert application.steps.last().comment == change.ground
-    assert heard == [(application.pk, "submit"), (application.pk, "enter_at_once")]
-    assert audit.verify() is None
-
-
-@pytest.mark.parametrize(
-    "patch", [{"about/about": "Нове."}, {"contacts/1/value": "102", "services/1/conditions": "Заява."}]
-)
-def test_amendment_of_more_than_trivial_parts_waits_for_people(entry, patch):
-    required = {"services/1/content": "…", "services/1/groups": ["older-people"], "services/1/price_mode": "free"}
-    patch = {**patch, **(required | {"services/1/area_kind": "country"} if "services/1/conditions" in patch else {})}
-
-    assert press(amend(entry, **patch)).state == "submitted"
-    assert phones(entry) == ["+380535190000", "a@example.org"]
-
-
-def test_policy_without_trivial_parts_lets_nothing_pass(entry):
-    make_rules(trivial_parts=[])
-
-    assert press(amend(entry, **{"contacts/1/value": "102"})).state == "submitted"
-
-
-def test_trivial_change_keeps_what_the_register_changed_elsewhere(entry):
-    draft = amend(entry, **{"contacts/1/value": "102"})
-    mail = ContactRecord("email", "b@example.org", row_id=entry.contacts.get(kind="email").pk)
-    phone = ContactRecord("phone", "+380535190000")
-    record = ProviderRecord(code=entry.organisation.code, about="від реєстратора", contacts=[phone, mail])
-    put_providers([record], actor=REGISTRAR, ground="тест", now=NOW, replace_parts=True)
-
-    assert press(draft).state == "decided"
-    assert phones(entry) == ["102", "b@example.org"]
-    assert RegisterEntry.objects.get().about == "від реєстратора"
-
-
-def test_trivial_change_of_what_the_register_changed_too_waits_for_people(entry):
-    draft = amend(entry, **{"contacts/1/value": "102"})
-    phone = ContactRecord("phone", "103", row_id=entry.contacts.get(kind="phone").pk)
-    record = ProviderRecord(code=entry.organisation.code, contacts=[phone])
-    put_providers([record], actor=REGISTRAR, ground="тест", now=NOW)
-
-    assert press(draft).state == "submitted"
-    assert phones(entry) == ["103", "a@example.org"]
-
-
-# --- corrections ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def asked():
-    """Return a correction asked for in a submitted application."""
-    application = make_submitted()
-    Application.objects.filter(pk=application.pk).update(state=ApplicationState.CORRECTION)
-    return CorrectionRequest.objects.create(
-        application=Application.objects.get(pk=application.pk),
-        fields=["about/about", "services/1/content"],
-        comment="Уточніть.",
-        asked_by=make_person(),
-        asked_at=NOW,
-        due_on=date(2026, 11, 25),
-    )
-
-
-def answer(asked, *, user=None, now=MOMENT):
-    application = asked.application
-    return answer_correction(application_id=application.pk, user=user or application.created_by, now=now)
-
-
-def test_corrected_application_goes_back_to_the_registrar(asked, heard, django_capture_on_commit_callbacks):
-    application = save(asked.application, {"about/about": "Уточнили."})
-    digest = application.digest
-
-    with django_capture_on_commit_callbacks(execute=True):
-        back = answer(asked)
-
-    asked.refresh_from_db()
-    assert (back.state, asked.answered_at, asked.lapsed_at) == ("examination", MOMENT, None)
-    assert back.digest == digest == back.receipt.document_digest
-    assert heard == [(back.pk, "correct")]
-    log = LogEntry.objects.order_by("seq").last()
-    assert (log.tag, log.subject) == ("registry:application:correct", f"registry.application:{back.number}")
-    assert sha256(audit.canonical(back.content).encode()).hexdigest() in log.payload
-    with pytest.raises(StepRefused):
-        answer(asked)
-
-
-def test_correction_that_takes_something_away_is_not_ready(asked):
-    save(asked.application, {"services/1/content": None})
-
-    with pytest.raises(NotReadyError) as caught:
-        answer(asked)
-    assert [problem.path for problem in caught.value.problems] == ["services/1/content"]
-
-
-def test_correction_is_answered_by_who_may_sign_and_in_time(asked):
-    with pytest.raises(PermissionDenied):
-        answer(asked, user=make_representative(asked.application.organisation, scope="editor"))
-    with pytest.raises(StepRefused):
-        answer(asked, now=NOW.replace(day=25, hour=22))
-    assert answer(asked, now=NOW.replace(day=25, hour=21)).state == "examination"
-
-
-@pytest.mark.parametrize("state", ["submitted", "examination"])
-def test_nothing_is_answered_where_nothing_is_asked(state):
-    application = make_submitted()
-    Application.objects.filter(pk=application.pk).update(state=state)
-
-    with pytest.raises(StepRefused):
-        answer_correction(application_id=application.pk, user=application.created_by, now=MOMENT)
-
-
-# --- withdrawal ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("state", ["submitted", "examination", "correction"])
-def test_application_is_withdrawn_before_anything_is_proposed(state, heard, django_capture_on_commit_callbacks):
-    application = make_submitted()
-    Application.objects.filter(pk=application.pk).update(state=state)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        gone = withdraw_application(
-            application_id=application.pk, user=application.created_by, reason=" Передумали. ", now=MOMENT
-        )
-
-    assert (gone.state, gone.closed_at, gone.steps.last().comment) == ("withdrawn", MOMENT, "Передумали.")
-    assert "Передумали" not in LogEntry.objects.order_by("seq").last().payload
-    assert heard == [(gone.pk, "withdraw")]
-    assert press(application).state == "withdrawn"
-
-
-@pytest.mark.parametrize("state", ["proposed", "decided", "withdrawn"])
-def test_application_is_not_withdrawn_later(state):
-    application = make_submitted()
-    closed = MOMENT if state in ApplicationState.closed else None
-    Application.objects.filter(pk=application.pk).update(state=state, closed_at=closed)
-    before = traces()
-
-    with pytest.raises(StepRefused):
-        withdraw_application(application_id=application.pk, user=application.created_by, reason="", now=MOMENT)
-    assert traces() == before
-
-
-def test_draft_is_discarded_by_any_editor_and_a_new_one_is_begun():
-    draft = fill(make_draft())
-    editor = make_representative(draft.organisation, scope="editor")
-
-    gone = withdraw_application(application_id=draft.pk, user=editor, reason="", now=MOMENT)
-
-    assert (gone.state, gone.number) == ("withdrawn", None)
-    assert LogEntry.objects.get().subject == f"registry.application:{draft.pk}"
-    assert OutboxMessage.objects.count() == 0
-    with pytest.raises(StepRefused):
-        press(draft)
-    new = start_application(user=editor, organisation_id=draft.organisation_id, kind="inclusion", now=MOMENT)
-    assert new.pk != draft.pk
-
-
-# --- queries -------------------------------------------------------------------------------------------------------
+# --- queries ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("services", [1, 3])

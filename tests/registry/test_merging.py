@@ -1,24 +1,22 @@
-"""Two cards become one by two people; heads and branches never make a circle."""
+"""Two cards of one organisation become one: who may, when, and what becomes of both."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 
 from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.verification import present_of
 from portal.kernel.workflow import StepRefused
-from registry.domain.branches import set_head, would_circle
-from registry.domain.desk import AlreadyIncludedError, OutsideTerritoryError, StaleEntryError, create_entry
+from registry.domain.desk import AlreadyIncludedError, StaleEntryError, create_entry
 from registry.domain.extracts import issue_extract
-from registry.domain.merging import decide_merge, propose_merge, refuse_merge, withdraw_merge
-from registry.domain.providers import UnknownHeadError, put_providers
-from registry.domain.records import ContactRecord, ProviderRecord, ServiceRecord, SiteRecord
+from registry.domain.merging import decide_merge, refuse_merge, withdraw_merge
+from registry.domain.providers import put_providers
+from registry.domain.records import ContactRecord, ProviderRecord, SiteRecord
 from registry.domain.standing import exclude_entry
 from registry.models import Contact, EntryMerge, Evidence, RegisterEntry, Service, Site
 from tests.factories.accounts import make_official
@@ -27,108 +25,17 @@ from tests.factories.registry import (
     NOW,
     REGISTRAR,
     make_carer,
-    make_catalogue,
     make_provider,
     make_territories,
     next_edrpou,
     provider_record,
 )
+from tests.registry.merging import SECRET_PHONE, SECRET_STREET, merged, propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
-SECRET_STREET, SECRET_PHONE = "вул. Прихована", "+380509998877"
 
-
-@pytest.fixture
-def officials():
-    places = make_territories()
-    return {
-        "registrar": make_official("registrar", places.poltavska),
-        "approver": make_official("approver", places.poltavska),
-        "neighbour": make_official("approver", places.odeska),
-        "administrator": make_official("administrator"),
-    }
-
-
-@pytest.fixture
-def pair():
-    """Return the card known by a code, and the one that a list without codes brought of the same organisation."""
-    places, words = make_territories(), make_catalogue()
-    kept = make_provider(name="КУ «Центр»")
-    record = ProviderRecord(
-        external_ref="list:77",
-        name="Центр надання соціальних послуг",
-        about="Працює з 2019 року.",
-        sites=[
-            provider_record().sites[0],
-            SiteRecord(
-                territory_id=places.poltava.pk,
-                hromada_id=places.poltava_hromada.pk,
-                oblast_id=places.poltavska.pk,
-                street="вул. Соборна",
-                building="5",
-            ),
-            SiteRecord(
-                hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk, street=SECRET_STREET, confidential=True
-            ),
-        ],
-        contacts=[
-            ContactRecord("phone", "+380535190000"),
-            ContactRecord("website", "https://center.example"),
-            ContactRecord("phone", SECRET_PHONE, private=True),
-        ],
-        services=[
-            ServiceRecord(words.home_care.pk, content="Інший зміст."),
-            ServiceRecord(
-                words.shelter.pk,
-                content="Ночівля.",
-                price_mode="tariff",
-                price=Decimal("50.00"),
-                price_unit="day",
-                at_sites=(0, 1),
-            ),
-            ServiceRecord(words.counselling.pk),
-        ],
-    )
-    (outcome,) = put_providers([record], actor=REGISTRAR, ground="список", now=NOW)
-    return kept, outcome.entry
-
-
-def everything(entry) -> dict[str, list]:
-    return {
-        "sites": list(entry.sites.values_list("pk", flat=True)),
-        "contacts": list(entry.contacts.values_list("pk", flat=True)),
-        "services": list(entry.services.values_list("pk", flat=True)),
-        "values": ["about"],
-    }
-
-
-def propose(pair, officials, taken=None, **told):
-    kept, given_up = pair
-    kept.refresh_from_db()
-    given_up.refresh_from_db()
-    values = {
-        "kept_id": kept.pk,
-        "given_up_id": given_up.pk,
-        "versions": (kept.version, given_up.version),
-        "taken": everything(given_up) if taken is None else taken,
-        "ground": "лист надавача від 01.11.2026",
-        "user": officials["registrar"],
-        "now": NOW,
-    }
-    return propose_merge(**{**values, **told})
-
-
-def merged(pair, officials, taken=None):
-    merge = propose(pair, officials, taken)
-    decide_merge(merge_id=merge.pk, user=officials["approver"], now=NOW + timedelta(days=1))
-    for entry in pair:
-        entry.refresh_from_db()
-    merge.refresh_from_db()
-    return merge
-
-
-# --- what becomes of the two -------------------------------------------------------------------------------------------
+# --- what becomes of the two -----------------------------------------------------------------------------------------
 
 
 def test_surviving_card_takes_over_what_is_named_and_nothing_twice(pair, officials):
@@ -274,7 +181,7 @@ def test_evidence_and_suspension_follow_the_service(pair, officials):
     assert (paper.entry, paper.service.entry, paper.service.standing) == (kept, kept, "suspended")
 
 
-# --- who may, and when -------------------------------------------------------------------------------------------------
+# --- who may, and when -----------------------------------------------------------------------------------------------
 
 
 def test_proposal_changes_nothing(pair, officials):
@@ -375,191 +282,7 @@ def test_an_entry_leads_to_another_only_when_excluded(pair):
         RegisterEntry.objects.filter(pk=given_up.pk).update(merged_into=kept)
 
 
-# --- head and branches ---------------------------------------------------------------------------------------------------
-
-
-def head(entry, number, actor=REGISTRAR, **told):
-    entry.refresh_from_db()
-    values = {"entry_id": entry.pk, "version": entry.version, "head_number": number, "ground": "статут", "now": NOW}
-    return set_head(**{**values, "actor": actor, **told})
-
-
-def test_head_is_set_changed_and_removed_with_history(client: Client):
-    branch, one, other = make_provider(name="Філія"), make_provider(name="Перший"), make_provider(name="Другий")
-
-    head(branch, one.number)
-    head(branch, other.number)
-    assert f'href="/registry/{branch.number}/">Філія' in client.get(f"/registry/{other.number}/").content.decode()
-    assert f'href="/registry/{other.number}/">Другий' in client.get(f"/registry/{branch.number}/").content.decode()
-    head(branch, "")
-
-    rows = branch.changes.filter(field="parent").order_by("pk").values_list("old", "new")
-    assert list(rows) == [(None, one.number), (one.number, other.number), (other.number, None)]
-    page = client.get(f"/en/registry/{branch.number}/history/").content.decode()
-    assert one.number in page
-    assert audit.verify() is None
-
-
-def test_circle_is_refused():
-    one, two, three = (make_provider() for _turn in "abc")
-    head(two, one.number)
-    head(three, two.number)
-
-    for entry, number in ((one, one.number), (one, two.number), (one, three.number), (two, three.number)):
-        with pytest.raises(StepRefused):
-            head(entry, number)
-    assert would_circle(one, three)
-    assert not would_circle(three, one)
-
-
-def test_head_must_be_an_open_entry_of_the_register():
-    branch, gone = make_provider(), make_provider()
-    exclude_entry(entry_id=gone.pk, actor=REGISTRAR, ground="заява", now=NOW)
-    for number in (gone.number, make_carer().number):
-        with pytest.raises(StepRefused):
-            head(branch, number)
-    with pytest.raises(UnknownHeadError):
-        head(branch, "9999999")
-    with pytest.raises(StaleEntryError):
-        head(branch, "", version=99)
-    with pytest.raises(StepRefused):
-        head(gone, branch.number)
-
-
-def test_registrar_of_another_territory_sets_no_head():
-    from registry.domain.providers import Actor
-
-    stranger = make_official("registrar", make_territories().odeska)
-    with pytest.raises(OutsideTerritoryError):
-        head(make_provider(), make_provider().number, actor=Actor(stranger, "registrar"))
-
-
-# --- the desk ------------------------------------------------------------------------------------------------------------
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_desk_proposes_and_another_person_decides(pair, officials):
-    kept, given_up = pair
-    registrar, approver = signed_in(officials["registrar"]), signed_in(officials["approver"])
-    start = reverse("desk_entries:merge", args=[kept.number])
-    assert registrar.get(start).status_code == 200
-    asked = registrar.post(start, {"number": given_up.number, "stays": "this"})
-    compared = registrar.get(asked.url)
-    page = compared.content.decode()
-    assert "Працює з 2019 року." in page
-    for secret in (SECRET_PHONE, SECRET_STREET):
-        assert secret not in page
-    taken = everything(given_up)
-    fresh = {
-        part.name: [one.block.pk for one in part.candidates if not one.known]
-        for part in compared.context["beside"].parts
-    }
-    assert {name: len(keys) for name, keys in fresh.items()} == {"sites": 2, "contacts": 2, "services": 2}
-
-    sent = {"kept_version": kept.version, "given_up_version": given_up.version, "values": taken["values"], **fresh}
-    faulty = registrar.post(asked.url, sent)
-    assert faulty.context["form"].errors.keys() == {"ground"}
-    assert faulty.content.decode().count(" checked") >= 7
-    done = registrar.post(asked.url, {**sent, "ground": "лист надавача"})
-    merge = EntryMerge.objects.get()
-    assert done.url == reverse("desk_merges:merge", args=[merge.pk])
-
-    assert registrar.get(done.url).context["own"]
-    assert registrar.post(done.url, {"step": "decide"}).url == reverse("wagtailadmin_home")
-    assert approver.get(done.url).context["can_decide"]
-    assert approver.post(done.url, {"step": "refuse", "reason": ""}).context["form"].errors.keys() == {"reason"}
-    assert approver.post(done.url, {"step": "decide"}).status_code == 302
-    merge.refresh_from_db()
-    assert (merge.state, merge.closed_by) == ("merged", officials["approver"])
-    assert approver.get(done.url).status_code == 200
-    assert kept.number in approver.get(reverse("desk_entries:entry", args=[given_up.number])).content.decode()
-
-
-def test_other_card_may_be_the_one_that_stays(pair, officials):
-    kept, given_up = pair
-    registrar = signed_in(officials["registrar"])
-
-    asked = registrar.post(
-        reverse("desk_entries:merge", args=[given_up.number]), {"number": kept.number, "stays": "other"}
-    )
-
-    assert asked.url == reverse("desk_entries:merge_with", args=[kept.number, given_up.number])
-
-
-@pytest.mark.parametrize("number", ["9999999", "", "zzz"])
-def test_unknown_number_is_told_beside_its_field(pair, officials, number):
-    registrar = signed_in(officials["registrar"])
-
-    response = registrar.post(reverse("desk_entries:merge", args=[pair[0].number]), {"number": number, "stays": "this"})
-
-    assert response.context["form"].errors.keys() == {"number"}
-
-
-def test_pages_of_merging_are_for_officials_of_both_cards(pair, officials):
-    kept, given_up = pair
-    merge = propose(pair, officials)
-    page = reverse("desk_merges:merge", args=[merge.pk])
-    found = {name: signed_in(user).get(page).status_code for name, user in officials.items()}
-    assert found == {"registrar": 200, "approver": 200, "neighbour": 404, "administrator": 200}
-    neighbour = signed_in(officials["neighbour"])
-    assert neighbour.get(reverse("desk_entries:merge_with", args=[kept.number, given_up.number])).status_code == 404
-    assert neighbour.post(page, {"step": "decide"}).status_code == 404
-
-
-def test_desk_sets_the_head_and_tells_a_circle(officials):
-    branch, above = make_provider(), make_provider()
-    registrar = signed_in(officials["registrar"])
-    address = reverse("desk_entries:edit_head", args=[branch.number])
-    sent = {"head_number": above.number, "version": branch.version, "ground": "статут"}
-
-    assert registrar.get(address).status_code == 200
-    assert registrar.post(address, sent).status_code == 302
-    branch.refresh_from_db()
-    assert branch.parent == above
-    stale = registrar.post(address, sent)
-    assert stale.context["form"].errors.keys() == {"__all__"}
-    unknown = registrar.post(address, {**sent, "version": branch.version, "head_number": "9999999"})
-    assert unknown.context["form"].errors.keys() == {"head_number"}
-    circle = registrar.post(
-        reverse("desk_entries:edit_head", args=[above.number]),
-        {"head_number": branch.number, "version": above.version, "ground": "статут"},
-    )
-    assert circle.context["form"].errors.keys() == {"__all__"}
-
-
-@pytest.mark.parametrize("item_count", [1, 3])
-def test_pages_of_merging_ask_the_same_number_of_questions(officials, item_count, django_assert_num_queries):
-    words = make_catalogue()
-    kinds = [words.home_care, words.shelter, words.counselling][:item_count]
-    for number in range(item_count):
-        kept = make_provider(services=[ServiceRecord(kind.pk) for kind in kinds])
-        record = ProviderRecord(
-            external_ref=f"list:{number}",
-            name="Центр",
-            sites=[
-                SiteRecord(
-                    **{name: getattr(provider_record().sites[0], name) for name in ("hromada_id", "oblast_id")},
-                    building=str(place),
-                )
-                for place in range(item_count)
-            ],
-            contacts=[ContactRecord("phone", f"+38080000000{place}") for place in range(item_count)],
-            services=[ServiceRecord(kind.pk, title="Інша", at_sites=(0,)) for kind in kinds],
-        )
-        (outcome,) = put_providers([record], actor=REGISTRAR, ground="список", now=NOW)
-        merge = propose((kept, outcome.entry), officials)
-    client = signed_in(officials["approver"])
-    client.get(reverse("desk_merges:index"))
-
-    with django_assert_num_queries(12):
-        client.get(reverse("desk_merges:index"))
-    with django_assert_num_queries(42):
-        client.get(reverse("desk_merges:merge", args=[merge.pk]))
+# --- what is left ----------------------------------------------------------------------------------------------------
 
 
 def test_no_part_is_left_without_its_entry(pair, officials):

@@ -1,25 +1,14 @@
-"""The index follows the register: nothing is lost, nothing stays that has gone, whoever dies in the middle."""
+"""The index follows the register, is built anew beside itself, and says when that is due."""
 
-import os
-import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
 
 from portal.kernel.models import OutboxMessage
 from portal.kernel.outbox import deliver
-from portal.site.bootstrap import make_site
 from portal.site.management.commands import prepare
 from registry.domain.demo.removing import remove
 from registry.domain.providers import put_providers
@@ -29,43 +18,18 @@ from registry.models import RegisterEntry, RegisterRevision, ServiceType
 from search import indexing, lexicon
 from search.checks import check_engine, check_index, check_models
 from search.engines import engine as present_engine
-from search.engines.embedded import EmbeddedEngine
-from search.engines.interface import Alternative, Clause, EngineAway, Plan
-from search.indexing import Health, IndexMissing, ensure, follow, follow_pages, health, rebuild
+from search.engines.interface import EngineAway, Plan
+from search.indexing import Health, ensure, follow, health, rebuild
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID
 from search.models import Synonym
 from search.queries.health import search_health
 from tests.factories.registry import NOW, REGISTRAR, make_carer, make_provider
+from tests.search.following import change, found, numbers
 
-ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_page_of_wagtail(db):
-    """Take out the page of welcome that Wagtail's migrations leave behind."""
-    Page.objects.filter(depth=2).delete()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_page_of_wagtail")]
 
 
-def numbers(engine, kind="provider"):
-    return {data["number"] for data in engine.everything() if data.get("kind") == kind}
-
-
-def titles(engine, kind="page"):
-    return {data["title_uk"] for data in engine.everything() if data.get("kind") == kind}
-
-
-def found(engine, word, kind="provider"):
-    plan = Plan(kinds=(kind,), must=(Clause((Alternative((word,)),)),))
-    return {hit.data.get("number") for hit in engine.search(plan).hits}
-
-
-def change(entry, **facts):
-    key = {"code": entry.organisation.code}
-    put_providers([ProviderRecord(**key, **facts)], actor=REGISTRAR, ground="тест", now=NOW)
-
-
-# --- following -----------------------------------------------------------------------------------------------------
+# --- following -------------------------------------------------------------------------------------------------------
 
 
 def test_saved_change_is_found_after_the_worker_ran_once(live, django_capture_on_commit_callbacks):
@@ -224,7 +188,7 @@ def test_follow_without_an_index_does_nothing(live):
     assert live.state() is None
 
 
-# --- building anew -------------------------------------------------------------------------------------------------
+# --- building anew ---------------------------------------------------------------------------------------------------
 
 
 def test_failed_rebuild_leaves_the_old_index(live):
@@ -292,65 +256,7 @@ def test_vocabulary_knows_tokens_and_words_as_people_write_them(live):
     assert "догляд" not in new
 
 
-# --- pages ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def front_page(live):
-    page = make_site()
-    rebuild(live)
-    OutboxMessage.objects.all().delete()
-    return page
-
-
-def test_published_page_is_found_and_an_unpublished_one_is_not(live, front_page):
-    page = front_page.add_child(instance=Page(title="Про басейн", slug="pool", live=False))
-    page.save_revision().publish()
-    call_command("run_worker", "--once")
-    shown = titles(live)
-
-    Page.objects.get(pk=page.pk).unpublish()
-    call_command("run_worker", "--once")
-
-    assert "Про басейн" in shown
-    assert "Про басейн" not in titles(live)
-
-
-def test_deleted_page_goes_with_the_pages_below_it(live, front_page):
-    page = front_page.add_child(instance=Page(title="Розділ", slug="part"))
-    page.add_child(instance=Page(title="Сторінка розділу", slug="leaf"))
-    follow_pages(live)
-    assert {"Розділ", "Сторінка розділу"} <= titles(live)
-
-    page.delete()
-    call_command("run_worker", "--once")
-
-    assert titles(live).isdisjoint({"Розділ", "Сторінка розділу"})
-
-
-def test_page_closed_to_some_readers_goes_with_the_pages_below_it(live, front_page):
-    page = front_page.add_child(instance=Page(title="Розділ", slug="part"))
-    page.add_child(instance=Page(title="Сторінка розділу", slug="leaf"))
-    follow_pages(live)
-
-    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
-    call_command("run_worker", "--once")
-    closed = titles(live)
-    restriction.delete()
-    call_command("run_worker", "--once")
-
-    assert closed.isdisjoint({"Розділ", "Сторінка розділу"})
-    assert {"Розділ", "Сторінка розділу"} <= titles(live)
-
-
-def test_news_of_a_page_wait_for_an_index(live):
-    make_site()
-
-    with pytest.raises(IndexMissing):
-        follow_pages(live)
-
-
-# --- what is due ---------------------------------------------------------------------------------------------------
+# --- what is due -----------------------------------------------------------------------------------------------------
 
 
 def test_edited_synonym_or_catalogue_makes_a_rebuild_due(live):
@@ -453,7 +359,7 @@ def test_health_of_the_search_never_fails(client, live, settings):
     assert search_health()["state"] == "away"
 
 
-# --- the words of the portal ---------------------------------------------------------------------------------------
+# --- the words of the portal -----------------------------------------------------------------------------------------
 
 
 def test_lexicon_is_made_once_and_again_when_words_change(live):
@@ -479,100 +385,3 @@ def test_lexicon_without_engine_reads_questions_all_the_same(settings):
     lexicon.forget()
 
     assert lexicon.lexicon().phrases.knows(("догляд",))
-
-
-# --- processes that die --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def scratch(tmp_path):
-    """Return a PORTAL_VAR with an empty database of today's schema."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the schema is copied from the test database's file")
-    connection.ensure_connection()
-    source = sqlite3.connect(connection.settings_dict["NAME"])
-    target = sqlite3.connect(tmp_path / "portal.sqlite3")
-    source.backup(target)
-    source.close()
-    target.close()
-    return tmp_path
-
-
-def run(scratch, *arguments):
-    environment = {**os.environ, "PORTAL_VAR": str(scratch), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
-    environment |= {"PORTAL_SEARCH_ENGINE": "tantivy"}
-    environment.pop("PORTAL_DATABASE", None)
-    return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-def finished(process):
-    out = process.communicate(timeout=120)[0].decode()
-    assert process.returncode == 0, out
-    return out
-
-
-def worker(scratch):
-    return run(scratch, "manage.py", "run_worker", "--interval", "0.02")
-
-
-def abouts(scratch):
-    with sqlite3.connect(scratch / "portal.sqlite3") as database:
-        rows = database.execute("SELECT number, about FROM registry_registerentry").fetchall()
-        revision = database.execute("SELECT value FROM registry_registerrevision").fetchone()[0]
-    database.close()
-    return dict(rows), revision
-
-
-def indexed(scratch):
-    engine = EmbeddedEngine(scratch / "search")
-    rows = {one["number"]: one["summary"] for one in engine.everything() if one.get("kind") == "provider"}
-    return rows, engine.state().revision
-
-
-def test_indexer_killed_in_the_middle_of_a_thousand_changes_loses_none(scratch):
-    finished(run(scratch, "-m", "tests.search.changing", "fill", "1000"))
-    changing = run(scratch, "-m", "tests.search.changing", "change", "1000")
-    kills = 0
-    while changing.poll() is None or kills == 0:
-        before = indexed(scratch)[1]
-        indexer = worker(scratch)
-        # it reads words for some seconds first; then somewhere in the middle of its work
-        deadline = time.monotonic() + 30
-        while indexed(scratch)[1] == before and changing.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(random.uniform(0, 0.5))
-        indexer.send_signal(signal.SIGKILL)
-        indexer.communicate()
-        kills += 1
-    finished(changing)
-    half_way = indexed(scratch)
-
-    finished(run(scratch, "manage.py", "run_worker", "--once"))
-
-    wanted, revision = abouts(scratch)
-    assert half_way[1] > 1, "some of it was written before the last one died"
-    assert set(wanted.values()) == {f"Змінено {number}" for number in range(1000)}
-    assert indexed(scratch) == (wanted, revision)
-
-
-def test_two_indexers_and_a_rebuild_at_once_do_no_harm(scratch):
-    finished(run(scratch, "-m", "tests.search.changing", "fill", "100"))
-    changing = run(scratch, "-m", "tests.search.changing", "change", "100")
-    indexers = [worker(scratch), worker(scratch)]
-    finished(run(scratch, "manage.py", "rebuild_index"))
-    finished(changing)
-    wanted, revision = abouts(scratch)
-
-    deadline = time.monotonic() + 20
-    while indexed(scratch)[1] < revision and time.monotonic() < deadline:
-        time.sleep(0.1)
-    told = ""
-    for indexer in indexers:
-        indexer.terminate()
-        told += finished(indexer)
-
-    assert indexed(scratch) == (wanted, revision)
-    assert "failed 1" not in told
-    assert "Traceback" not in told
