@@ -185,25 +185,6 @@ class HeadForm(RemovalForm):
         return str(self.cleaned_data["head_number"]).strip().upper()
 
 
-class SuspensionForm(RemovalForm):
-    until = DayField(
-        label=gettext_lazy("Until"),
-        required=False,
-        help_text=gettext_lazy("If the decision names the day; else it lasts until somebody restores the entry."),
-    )
-    field_order = ("until", "ground")
-
-    def __init__(self, data: Any = None, *, entry: RegisterEntry, today: date) -> None:
-        self.today = today
-        super().__init__(data, entry=entry)
-
-    def clean_until(self) -> date | None:
-        value: date | None = self.cleaned_data["until"]
-        if value and value <= self.today:
-            raise ValidationError(_("The day must be in the future."))
-        return value
-
-
 class ConfirmationForm(RemovalForm):
     """A human confirms that the data are true today."""
 

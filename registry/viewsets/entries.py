@@ -24,7 +24,7 @@ from registry import rules
 from registry.enums import Standing
 from registry.models import RegisterEntry, Service, Territory
 from registry.queries.desk import find_entries, unconfirmed
-from registry.viewsets import branches, decisions, entry_edits, entry_pages, merging
+from registry.viewsets import branches, confirming, entry_edits, entry_pages, merging
 from registry.viewsets.frame import DeskIndexMixin
 from registry.viewsets.menu import guarded_menu_item
 
@@ -140,7 +140,7 @@ class EntryViewSet(ViewSet):
             path(f"{one}/<str:part>/new/", entry_edits.add_part, name="add_part"),
             path(f"{one}/<str:part>/<int:pk>/", entry_edits.edit_part, name="edit_part"),
             path(f"{one}/<str:part>/<int:pk>/remove/", entry_edits.remove_part, name="remove_part"),
-            path(f"{one}/decide/<str:step>/", decisions.decide, name="decide"),
+            path(f"{one}/confirm/", confirming.confirm, name="confirm"),
         ]
 
     @cached_property

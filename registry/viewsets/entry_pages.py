@@ -18,7 +18,6 @@ from registry.enums import Standing
 from registry.interfaces.desk_card import build_card
 from registry.interfaces.desk_history import signed_steps
 from registry.queries.desk import find_places, place_text
-from registry.viewsets.decisions import open_steps
 from registry.viewsets.frame import desk_page, entry_crumbs, requires, visible_entry
 
 RECENT: Final = 12
@@ -48,7 +47,6 @@ def entry_page(request: HttpRequest, number: str) -> HttpResponse:
         card=card,
         opened=opened,
         can_edit=entry.standing != Standing.EXCLUDED and rules.can_edit_entry(request.user, entry),
-        steps=open_steps(request.user, entry),
         history=signed_steps(changes),
         log=log[:RECENT],
         views=entry.private_views.select_related("by")[:RECENT] if sees_log else (),

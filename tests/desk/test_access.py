@@ -24,7 +24,6 @@ ALL, NOBODY = set(ROLES), set()
 REGISTER = {"administrator", "registrar", "approver", "auditor", "neighbour"}
 THERE = REGISTER - {"neighbour"}
 EDITS = {"administrator", "registrar"}
-DECIDES = {"administrator", "approver"}
 WATCHES = {"administrator", "auditor"}
 IMPORTS = {"administrator", "registrar", "neighbour"}
 ADMINISTERS = {"administrator"}
@@ -97,10 +96,7 @@ def test_page_is_reached_by_role(desk, name, allowed):
         ("add_part", ["sites"], EDITS),
         ("add_part", ["contacts"], EDITS),
         ("add_part", ["services"], EDITS),
-        ("decide", ["verify"], EDITS),
-        ("decide", ["suspend"], DECIDES),
-        ("decide", ["restore"], DECIDES),
-        ("decide", ["exclude"], DECIDES),
+        ("confirm", [], EDITS),
     ],
 )
 def test_page_of_an_entry_is_reached_by_role_and_territory(desk, view, args, allowed):
