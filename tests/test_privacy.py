@@ -234,8 +234,8 @@ def desk_addresses(entry):
         for row in rows.all():
             yield reverse("desk_entries:edit_part", args=[entry.number, part, row.pk])
             yield reverse("desk_entries:remove_part", args=[entry.number, part, row.pk])
-    for step in ("suspend", "exclude", "restore", "verify"):
-        yield reverse("desk_entries:decide", args=[entry.number, step])
+    yield reverse("desk_entries:confirm", args=[entry.number])
+    yield reverse("desk_applications:initiative", args=[entry.number])
     yield reverse("wagtailadmin_home")
     yield reverse("wagtailadmin_explore_root")
 

@@ -9,9 +9,10 @@ from portal.kernel.audit import verify
 from portal.kernel.models import LogEntry
 from registry.domain.desk import current_record
 from registry.domain.providers import Actor, put_providers
+from registry.domain.standing import exclude_entry
 from registry.interfaces.hours import DAYS
 from registry.models import EntryChange, RegisterEntry
-from tests.factories.registry import NOW, make_catalogue, make_provider, next_edrpou, provider_record
+from tests.factories.registry import NOW, REGISTRAR, make_catalogue, make_provider, next_edrpou, provider_record
 
 GROUND = "Заява № 7 від 20.11.2026"
 
@@ -282,8 +283,7 @@ def test_entry_does_not_leave_the_territory_of_its_registrar(desk):
 
 def test_excluded_entry_is_not_changed(desk):
     page = desk.clients["registrar"].get(address(desk, "edit"))
-    url = reverse("desk_entries:decide", args=[desk.entry.number, "exclude"])
-    desk.clients["approver"].post(url, {"ground": GROUND, "version": desk.entry.version})
+    exclude_entry(entry_id=desk.entry.pk, actor=REGISTRAR, ground=GROUND, now=NOW)
     version = RegisterEntry.objects.get(pk=desk.entry.pk).version
 
     response = desk.clients["registrar"].post(address(desk, "edit"), filled(page, about="Ще щось", version=version))
