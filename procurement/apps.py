@@ -6,3 +6,6 @@ class ProcurementConfig(AppConfig):
     name = "procurement"
     label = "procurement"
     verbose_name = _("social order")
+
+    def ready(self) -> None:
+        from procurement import rules  # noqa: F401, PLC0415 they register themselves

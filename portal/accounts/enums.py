@@ -89,3 +89,4 @@ class Role(models.TextChoices):
     APPROVER = "approver", _("approver")
     EDITOR = "editor", pgettext_lazy("role", "editor")
     AUDITOR = "auditor", _("auditor")
+    COMMISSIONER = "commissioner", _("commissioner of services")

@@ -19,7 +19,7 @@ from portal.accounts import second_factor, sessions
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 # what only officials work with, and files with restricted readers
-DESK: Final = re.compile(r"^/(?:en/)?(?:admin|files)/")
+DESK: Final = re.compile(r"^/(?:en/)?(?:admin|files|cabinet/commissioning)/")
 # leaving is always allowed, and the way in leads on by itself
 OPEN: Final = re.compile(r"^/admin/(?:login|logout|jsi18n)/$")
 

@@ -35,6 +35,7 @@ GRANTS: Final = {
     Role.APPROVER: ENTER,
     Role.EDITOR: (*ENTER, *CONTENT),
     Role.AUDITOR: ENTER,
+    Role.COMMISSIONER: ENTER,
 }
 KEEPERS_OF_PAGES: Final = (Role.ADMINISTRATOR, Role.EDITOR)
 PAGE_ACTIONS: Final = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")

@@ -106,6 +106,10 @@ MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 # Files with restricted readers live outside MEDIA_ROOT, so no web server can hand them out by accident.
 PRIVATE_ROOT = environment.path("PORTAL_PRIVATE", VAR / "private")
+# The key that opens sealed proposals and the key of drafts: in production both lie on a disk that no backup of database
+# and files takes along.
+SEALING_KEY_FILE = environment.path("PORTAL_SEALING_KEY", VAR / "keys" / "sealing.key")
+DRAFT_KEY_FILE = environment.path("PORTAL_DRAFT_KEY", VAR / "keys" / "drafts.key")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- people --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,15 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings import environment
 from portal.settings.base import *
 
-REQUIRED = ("PORTAL_SECRET_KEY", "PORTAL_HOSTS", "PORTAL_BASE_URL", "PORTAL_DATABASE", "PORTAL_MAIL_FROM")
+REQUIRED = (
+    "PORTAL_SECRET_KEY",
+    "PORTAL_HOSTS",
+    "PORTAL_BASE_URL",
+    "PORTAL_DATABASE",
+    "PORTAL_MAIL_FROM",
+    "PORTAL_SEALING_KEY",
+    "PORTAL_DRAFT_KEY",
+)
 if _missing := [name for name in REQUIRED if not environment.text(name)]:
     raise ImproperlyConfigured("Set in the environment: " + ", ".join(_missing))
 

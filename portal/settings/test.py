@@ -13,14 +13,17 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-_SCRATCH = Path(tempfile.mkdtemp(prefix="poruch-test-"))
+# a folder named here is kept, and with it the migrated database of the tests; --create-db makes that anew
+_SCRATCH = Path(environment.text("PORTAL_TEST_SCRATCH") or tempfile.mkdtemp(prefix="poruch-test-"))
 VAR = _SCRATCH
 MEDIA_ROOT = _SCRATCH / "media"
 # files that ship with the code are found where they lie: nothing is collected for a test
 STATIC_ROOT = _SCRATCH / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-STATIC_ROOT.mkdir()
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PRIVATE_ROOT = _SCRATCH / "private"
+SEALING_KEY_FILE = _SCRATCH / "keys" / "sealing.key"
+DRAFT_KEY_FILE = _SCRATCH / "keys" / "drafts.key"
 # a test that searches says with what
 SEARCH_ENGINE = "none"
 SEARCH_DIR = _SCRATCH / "search"

@@ -15,7 +15,7 @@ from portal.accounts.enums import Role
 from registry.interfaces.desk_fields import PlacesField
 from registry.models import TerritoryScope
 
-SCOPED = {Role.REGISTRAR.value, Role.APPROVER.value}
+SCOPED = {Role.REGISTRAR.value, Role.APPROVER.value, Role.COMMISSIONER.value}
 
 
 class RolesField(forms.ModelMultipleChoiceField):

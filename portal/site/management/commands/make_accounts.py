@@ -17,7 +17,7 @@ from registry.models import RegisterEntry, Territory, TerritoryScope
 
 DOMAIN = "demo.example"
 TERRITORY = "UA53000000000028050"  # Полтавська область
-SCOPED = (Role.REGISTRAR, Role.APPROVER)
+SCOPED = (Role.REGISTRAR, Role.APPROVER, Role.COMMISSIONER)
 PROVIDER = f"provider@{DOMAIN}"
 
 
