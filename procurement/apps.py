@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,4 +9,34 @@ class ProcurementConfig(AppConfig):
     verbose_name = _("social order")
 
     def ready(self) -> None:
-        from procurement import rules  # noqa: F401, PLC0415 they register themselves
+        from procurement import alert_due, checks, due, entering, notifications, order_due, rules  # noqa: F401, PLC0415 they register themselves  # noqa: F401, PLC0415 they register themselves
+        from procurement.domain import alert_news  # noqa: F401, PLC0415 it registers itself
+        from procurement.domain.demo import removing  # noqa: F401, PLC0415 it registers itself
+        from procurement.domain.order_documents import open_order_documents  # noqa: PLC0415
+
+        open_order_documents()
+        from procurement.domain.competition_readers import open_competition_documents  # noqa: PLC0415
+        from procurement.visibility import declare_procurement  # noqa: PLC0415
+
+        declare_procurement()
+        open_competition_documents()
+        self._name_papers()
+        self._guard_closing()
+
+    def _guard_closing(self) -> None:
+        from procurement import closing_guard, date_guard  # noqa: PLC0415
+
+        pre_migrate.connect(closing_guard.before_migrations, sender=self, dispatch_uid="procurement.guard_off")
+        post_migrate.connect(closing_guard.after_migrations, sender=self, dispatch_uid="procurement.guard_on")
+        pre_migrate.connect(date_guard.before_migrations, sender=self, dispatch_uid="procurement.dates_off")
+        post_migrate.connect(date_guard.after_migrations, sender=self, dispatch_uid="procurement.dates_on")
+
+    @staticmethod
+    def _name_papers() -> None:
+        from portal.kernel.verification import name_kind  # noqa: PLC0415
+        from procurement.domain.notice_papers import KIND  # noqa: PLC0415
+        from procurement.domain.submitting import RECEIPT_KIND  # noqa: PLC0415
+        from procurement.interfaces.notice_pdf import present_notice  # noqa: PLC0415
+
+        name_kind(KIND, _("announcement of a competition"), present=present_notice)
+        name_kind(RECEIPT_KIND, _("receipt of a proposal"))

@@ -7,3 +7,6 @@ entries_changed = Signal()
 
 # Arguments: application_id (primary key), step (its name in `registry.workflow.APPLICATION`, already made).
 application_moved = Signal()
+
+# The invented set of the register is about to be taken away; the layers above take theirs away first, at once.
+demo_removing = Signal()

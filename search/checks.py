@@ -26,9 +26,35 @@ FOUND_AS: Final = {
     "registry.contact": Kind.PROVIDER,
     "registry.service": Kind.SERVICE,
     "registry.availability": Kind.SERVICE,
+    "procurement.competition": Kind.COMPETITION,
+    "procurement.competitionversion": Kind.COMPETITION,
+    "procurement.lot": Kind.COMPETITION,
+    "procurement.commissioner": Kind.COMPETITION,
 }
+_ON_ITS_PAGE: Final = "it is read on the page of its competition, which is found"
+_IN_ORDERS: Final = "people look for it by hromada and year, in the pages of orders"
+_LAW: Final = "a row of reference, shown where it is applied"
 # models with public fields that nobody looks for here → why
-NOT_FOUND: Final[dict[str, str]] = {}
+NOT_FOUND: Final[dict[str, str]] = {
+    "procurement.competitionstep": _ON_ITS_PAGE,
+    "procurement.competitiondocument": _ON_ITS_PAGE,
+    "procurement.question": _ON_ITS_PAGE,
+    "procurement.opening": _ON_ITS_PAGE,
+    "procurement.needsassessment": _IN_ORDERS,
+    "procurement.needsfigure": _IN_ORDERS,
+    "procurement.needsservice": _IN_ORDERS,
+    "procurement.programme": _IN_ORDERS,
+    "procurement.programmemeasure": _IN_ORDERS,
+    "procurement.budgetact": _IN_ORDERS,
+    "procurement.orderdecision": _IN_ORDERS,
+    "procurement.orderitem": _IN_ORDERS,
+    "procurement.timetablerule": _LAW,
+    "procurement.competitionpolicy": _LAW,
+    "procurement.procedureground": _LAW,
+    "procurement.formversion": _LAW,
+    "procurement.rubricversion": _LAW,
+    "procurement.sealingkey": "nobody looks for the public half of a key",
+}
 
 
 @register("search")

@@ -168,6 +168,12 @@ class CompetitionFacts:
     services: tuple[str, ...]
     closes_at: datetime
     url: str
+    # slugs of the groups that it is for
+    groups: tuple[str, ...] = ()
+    # the hromada in words
+    place: str = ""
+    is_demo: bool = False
+    version: int = 1
 
 
 # --- one constructor for each kind ---------------------------------------------------------------------------------
@@ -313,19 +319,17 @@ def page_document(page: Page, annotator: Annotator) -> Document:
 
 
 def competition_document(facts: CompetitionFacts, annotator: Annotator) -> Document:
-    """Return what the index knows of a competition.
-
-    `procurement` has none yet: when it does, it gives these facts and tells of changes by a signal of its own.
-    """
+    """Return what the index knows of a competition: what its announcement says, nothing of proposals."""
     document = Document(f"c-{facts.id}", Kind.COMPETITION)
     document.title = tokens(facts.title)
     document.needs = [
         *[token for slug in facts.services for token in annotator.of(SERVICE, slug)],
         *annotator.tokens(facts.title),
+        *(f"g:{slug}" for slug in facts.groups),
     ]
     document.body = [*tokens(facts.text), *annotator.tokens(facts.text)]
     document.provider = tokens(facts.authority)
-    document.facets = {Facet.SERVICE.value: facts.services}
+    document.facets = {Facet.SERVICE.value: facts.services, Facet.GROUP.value: facts.groups}
     document.place = document.covers = facts.hromadas
     document.quality = _lot(document.id)
     document.data = {
@@ -337,6 +341,10 @@ def competition_document(facts: CompetitionFacts, annotator: Annotator) -> Docum
         "provider": facts.authority,
         "services": list(facts.services),
         "closes_at": facts.closes_at.isoformat(),
+        "competition": facts.id,
+        "version": facts.version,
+        "place": facts.place,
+        "is_demo": facts.is_demo,
         "summary": _summary(facts.text),
     }
     return _with_tokens(document)

@@ -32,7 +32,17 @@ from search.annotation import LANGUAGES
 from search.engines.interface import Engine, IndexState, Plan, Writer
 from search.enums import Kind
 from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID, annotator, present_meanings
-from search.sources import Source, Told, count_entries, entry_chunks, findable_numbers, pages
+from search.sources import (
+    Source,
+    Told,
+    competition_numbers,
+    competition_versions,
+    competitions,
+    count_entries,
+    entry_chunks,
+    findable_numbers,
+    pages,
+)
 
 BATCH: Final = 500
 STATE_KIND: Final = "state"
@@ -296,14 +306,37 @@ def follow_pages(engine: Engine, page_ids: Iterable[int] | None = None) -> None:
         state = engine.state()
         if writer is None or state is None:
             raise IndexBusy
-        writer.remove(_ids_of_pages(engine) if page_ids is None else [f"w-{key}" for key in page_ids])
+        writer.remove(_all_of(engine, Kind.PAGE) if page_ids is None else [f"w-{key}" for key in page_ids])
         for told in pages(annotator(), page_ids):
             writer.put(document.as_index() for document in told.documents)
         writer.commit(state)
 
 
-def _ids_of_pages(engine: Engine) -> list[str]:
-    plan = Plan(kinds=(Kind.PAGE.value,))
+def follow_competitions(engine: Engine, keys: Iterable[int] | None = None) -> None:
+    """Bring these competitions to what their announcements say now, or all of them; raises as `follow_pages` does."""
+    if engine.state() is None:
+        raise IndexMissing
+    with engine.writer() as writer:
+        state = engine.state()
+        if writer is None or state is None:
+            raise IndexBusy
+        known = _all_of(engine, Kind.COMPETITION) if keys is None else [f"c-{one}" for one in competition_numbers(keys)]
+        writer.remove(known)
+        for told in competitions(annotator(), keys):
+            writer.put(document.as_index() for document in told.documents)
+        writer.commit(state)
+
+
+def lags_in_competitions(engine: Engine) -> bool:
+    """Say whether news of a competition were lost: the index tells of other competitions or versions than there are."""
+    if engine.state() is None:
+        return False
+    known = engine.documents(list(_all_of(engine, Kind.COMPETITION)))
+    return {name: hit.data.get("version") for name, hit in known.items()} != competition_versions()
+
+
+def _all_of(engine: Engine, kind: Kind) -> list[str]:
+    plan = Plan(kinds=(kind.value,))
     return [hit.id for hit in engine.search(replace(plan, limit=max(engine.count(plan), 1))).hits]
 
 
@@ -342,7 +375,7 @@ def _build(writer: Writer, name: str, now: datetime, progress: Callable[[int], o
             _put(writer, told, vocabulary)
         if progress:
             progress(len(keys))
-    for told in pages(words):
+    for told in (*pages(words), *competitions(words)):
         _put(writer, told, vocabulary)
     writer.put([vocabulary.as_index(VOCABULARY_ID)])
     state = IndexState(revision, version, vocabulary.documents, name)

@@ -1,4 +1,4 @@
-"""What the search hears: changes of the register and of pages become messages of the outbox, and the worker follows.
+"""What the search hears: changes of register, pages, competitions become messages of the outbox; the worker follows.
 
 A message about the register only says that it is time to look (see `search.indexing`). `entries_changed` comes after
 the commit, so a process may die between the two and say nothing: therefore a worker looks by itself when it starts and
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -22,19 +22,21 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from portal.kernel.models import OutboxMessage
 from portal.kernel.outbox import enqueue, handles
 from portal.kernel.signals import worker_round
+from procurement.signals import competition_changed
 from registry.models import ServiceType, VulnerableGroup
 from registry.signals import entries_changed
 from search import lexicon
 from search.domain.asked import forget_rare
 from search.engines import engine, is_on
 from search.engines.interface import EngineAway
-from search.indexing import IndexBusy, follow, follow_pages
+from search.indexing import IndexBusy, follow, follow_competitions, follow_pages, lags_in_competitions
 from search.models import Synonym
 from search.signals import thesaurus_changed
 
 KIND: Final = "search"
 # how long news wait while another process writes the index
 PAUSE: Final = timedelta(seconds=2)
+AN_HOUR: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -100,6 +102,32 @@ def _note_pages(payload: Mapping[str, Any]) -> None:
         enqueue(KIND, f"search:pages:{uuid4().hex}", payload)
 
 
+# --- competitions --------------------------------------------------------------------------------------------------
+
+
+@receiver(competition_changed, dispatch_uid="search")
+def note_competition(competition_id: int, **_news: Any) -> None:
+    if is_on():
+        enqueue(KIND, f"search:competitions:{uuid4().hex}", {"competitions": [competition_id]})
+
+
+_looked_at: list[datetime] = []
+
+
+@receiver(worker_round, dispatch_uid="search.competitions")
+def look_into_competitions(**_news: Any) -> None:
+    """Note all competitions, once an hour at most, where a process has died between a step and its news."""
+    now = timezone.now()
+    if not is_on() or (_looked_at and now - _looked_at[0] < AN_HOUR):
+        return
+    _looked_at[:] = [now]
+    try:
+        if lags_in_competitions(engine()):
+            enqueue(KIND, f"search:competitions:{uuid4().hex}", {"competitions": None})
+    except EngineAway as error:
+        log.warning("the search engine does not answer: %s", error)
+
+
 # --- carrying out --------------------------------------------------------------------------------------------------
 
 
@@ -116,12 +144,14 @@ def bring_up(message: OutboxMessage) -> None:
     try:
         if "pages" in message.payload:
             follow_pages(engine(), message.payload["pages"])
+        elif "competitions" in message.payload:
+            follow_competitions(engine(), message.payload["competitions"])
         else:
             follow(engine(), now)
     except IndexBusy:
         again = now + PAUSE
         moment = int(again.timestamp() / PAUSE.total_seconds())
-        about = message.pk if "pages" in message.payload else "register"
+        about = message.pk if message.payload else "register"
         enqueue(KIND, f"search:again:{about}:{moment}", message.payload, available_at=again)
 
 

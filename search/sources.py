@@ -1,22 +1,34 @@
-"""Where documents come from: the register, entry by entry, and the pages; a fixed number of queries for each chunk."""
+"""Where documents come from: the register, entry by entry, pages and competitions; so many queries for each chunk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import F, Max, QuerySet
 from wagtail.models import Locale, Page
 
+from procurement.enums import CompetitionState
+from procurement.models import CompetitionVersion
 from registry.enums import Freshness, Standing
 from registry.interfaces.exporting.gather import Gatherer, Provider
 from registry.models import RegisterEntry, ServiceType, Territory
 from registry.models.entry import RegisterEntryQuerySet
 from search.analysis.normal import words
 from search.annotation import Annotator
-from search.documents import Document, Names, Unit, is_offered, page_document, provider_document, service_document
+from search.documents import (
+    CompetitionFacts,
+    Document,
+    Names,
+    Unit,
+    competition_document,
+    is_offered,
+    page_document,
+    provider_document,
+    service_document,
+)
 
 CHUNK: Final = 2_000
 # SQLite takes only so many values in one statement
@@ -123,6 +135,66 @@ def pages(annotator: Annotator, page_ids: Iterable[int] | None = None) -> Iterat
         page.locale = locales[page.locale_id]
         document = page_document(page, annotator)
         yield Told([document], surface([page.title, str(document.data["summary"])]))
+
+
+# those that ended early are found in their own list, not among answers to people who look for help
+FOUND_COMPETITIONS: Final = (CompetitionState.PUBLISHED, CompetitionState.CLOSED, CompetitionState.OPENED)
+
+
+def competitions(annotator: Annotator, keys: Iterable[int] | None = None) -> Iterator[Told]:
+    """Yield what is told of competitions, of all or of these among them: the version in force and nothing else."""
+    found = _announcements()
+    if keys is not None:
+        found = found.filter(competition__in=list(keys))
+    related = "competition__hromada__oblast", "competition__hromada__raion"
+    for version in found.select_related(*related).order_by("pk").iterator(chunk_size=PAGES):
+        facts = _facts_of_competition(version)
+        yield Told([competition_document(facts, annotator)], surface([facts.title, facts.text]))
+
+
+def competition_versions() -> dict[str, int]:
+    """Return the documents that there should be of competitions, each with the version that it should tell of."""
+    rows = _announcements().values_list("competition__number", "number")
+    return {f"c-{number}": version for number, version in rows}
+
+
+def competition_numbers(keys: Iterable[int]) -> list[str]:
+    """Return the numbers of these competitions, of those that were announced."""
+    rows = CompetitionVersion.objects.filter(competition__in=list(keys), number=1)
+    return [str(number) for number in rows.values_list("competition__number", flat=True)]
+
+
+def _announcements() -> QuerySet[CompetitionVersion]:
+    """Return the versions in force of competitions that a search may find."""
+    return CompetitionVersion.objects.filter(
+        competition__state__in=FOUND_COMPETITIONS, number=F("competition__version")
+    )
+
+
+def _facts_of_competition(version: CompetitionVersion) -> CompetitionFacts:
+    one, said = version.competition, version.content
+    lots = said.get("lots") or []
+    names = ("title", "service", "content", "categories", "group", "place")
+    chain = (one.hromada, one.hromada.raion, one.hromada.oblast)
+    oblast = one.hromada.oblast.label if one.hromada.oblast else ""
+    return CompetitionFacts(
+        id=str(one.number),
+        title=str(said.get("title", "")),
+        text="\n".join(str(lot.get(name) or "") for lot in lots for name in names),
+        authority=str((said.get("commissioner") or {}).get("name", "")),
+        hromadas=tuple(dict.fromkeys(unit.code for unit in chain if unit)),
+        services=_slugs(lots, "service_slug"),
+        groups=_slugs(lots, "group_slug"),
+        closes_at=one.closes_at or version.at,
+        url=f"/competitions/{one.number}/",
+        place=", ".join(dict.fromkeys(filter(None, (one.hromada.label, oblast)))),
+        is_demo=one.is_demo,
+        version=version.number,
+    )
+
+
+def _slugs(lots: Iterable[Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(lot[name]) for lot in lots if lot.get(name)))
 
 
 def units(keys: Sequence[int]) -> dict[int, Unit]:

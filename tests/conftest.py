@@ -12,6 +12,7 @@ from django.utils import translation
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import mark_passed
+from procurement.domain.keys import make_missing_keys
 from registry.queries.index import register_index
 from tests import real_transactions
 
@@ -24,6 +25,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
     with django_db_blocker.unblock():
         real_transactions.remember()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_of_this_machine() -> None:
+    """Make the keys without which nothing is announced and no proposal begun."""
+    make_missing_keys()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -34,15 +35,17 @@ class Letter:
     links: tuple[Action, ...] = field(default=())
 
 
-def post(key: str, to: str, letter: Letter, *, forget: bool = False) -> OutboxMessage:
+def post(
+    key: str, to: str, letter: Letter, *, forget: bool = False, headers: Mapping[str, str] | None = None
+) -> OutboxMessage:
     """Put the letter into the outbox in the caller's transaction, as text and as a page, in the language in force.
 
-    With `forget` nothing is kept of it once it has left.
+    With `forget` nothing is kept of it once it has left; `headers` are for the programs of mail.
     """
     context = {"letter": letter, "portal": settings.PORTAL_BASE_URL}
     text = render_to_string("account/email/letter.txt", context).strip() + "\n"
     page = render_to_string("account/email/letter.html", context)
-    return outbox.mail(key, [to], " ".join(str(letter.subject).split()), text, page, forget=forget)
+    return outbox.mail(key, [to], " ".join(str(letter.subject).split()), text, page, forget=forget, headers=headers)
 
 
 def absolute(path: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -23,6 +23,7 @@ from portal.kernel.visibility import Audience
 Predicate = Callable[[StoredDocument, Any], bool]
 
 NAME_LENGTH = 150
+A_DAY = timedelta(days=1)
 # controls and the marks that turn the direction of writing, by which «exe.pdf» may be read for «fdp.exe»
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _readers: dict[str, Predicate] = {}
@@ -58,10 +59,13 @@ def store(
     return document
 
 
-def refuse_flood(by: Any, at: datetime) -> None:
-    """Raise `DocumentRefused` for an account that has brought more within a day than anybody needs to."""
-    given = StoredDocument.objects.filter(uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
-    if (given.aggregate(size=Sum("size"))["size"] or 0) >= settings.DOCUMENT_BYTES_A_DAY:
+def refuse_flood(by: Any, at: datetime, *, elsewhere: int = 0) -> None:
+    """Raise `DocumentRefused` for an account that has brought more within a day than anybody needs to.
+
+    `elsewhere` are the bytes of that day that are kept by others.
+    """
+    given = StoredDocument.objects.filter(uploaded_by=by, uploaded_at__gt=at - A_DAY)
+    if (given.aggregate(size=Sum("size"))["size"] or 0) + elsewhere >= settings.DOCUMENT_BYTES_A_DAY:
         raise DocumentRefused("flood", _("You have sent very many files today. Go on tomorrow."))
 
 
@@ -86,23 +90,32 @@ def may_read(document: StoredDocument, user: Any) -> bool:
     return predicate is not None and predicate(document, user)
 
 
+def take_in(file: File, into: BinaryIO) -> tuple[str, int]:
+    """Copy the stream and return its digest and size; raises `DocumentRefused` as soon as it is too long, or empty."""
+    digest, size = sha256(), 0
+    for chunk in file.chunks():
+        size += len(chunk)
+        if size > settings.DOCUMENT_MAX_BYTES:
+            break
+        digest.update(chunk)
+        into.write(chunk)
+    if not 0 < size <= settings.DOCUMENT_MAX_BYTES:
+        raise _wrong_size(size)
+    return digest.hexdigest(), size
+
+
 def _receive(file: File) -> tuple[Path, str, int]:
-    """Write the stream aside and return the draft with its digest and size; stop as soon as it is too long."""
+    """Write the stream aside and return the draft with its digest and size."""
     root = Path(settings.PRIVATE_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     handle, path = tempfile.mkstemp(dir=root, prefix="draft-")
-    digest, size = sha256(), 0
-    with os.fdopen(handle, "wb") as draft:
-        for chunk in file.chunks():
-            size += len(chunk)
-            if size > settings.DOCUMENT_MAX_BYTES:
-                break
-            digest.update(chunk)
-            draft.write(chunk)
-    if not 0 < size <= settings.DOCUMENT_MAX_BYTES:
+    try:
+        with os.fdopen(handle, "wb") as draft:
+            digest, size = take_in(file, draft)
+    except DocumentRefused:
         Path(path).unlink()
-        raise _wrong_size(size)
-    return Path(path), digest.hexdigest(), size
+        raise
+    return Path(path), digest, size
 
 
 def _wrong_size(size: int) -> DocumentRefused:

@@ -54,10 +54,19 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, available_at: da
 
 
 def mail(
-    key: str, to: Sequence[str], subject: str, text: str, html: str | None = None, *, forget: bool = False
+    key: str,
+    to: Sequence[str],
+    subject: str,
+    text: str,
+    html: str | None = None,
+    *,
+    forget: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> OutboxMessage:
     """Write a letter; with `forget` nothing is kept of it, the address least of all, once it has left."""
-    content = {"to": list(to), "subject": subject, "text": text, "html": html}
+    content: dict[str, Any] = {"to": list(to), "subject": subject, "text": text, "html": html}
+    if headers:
+        content["headers"] = dict(headers)
     return enqueue("mail", key, {**content, "forget": True} if forget else content)
 
 
@@ -115,9 +124,8 @@ def pause(attempts: int) -> timedelta:
 @handles("mail")
 def _send_mail(message: OutboxMessage) -> None:
     content = message.payload
-    letter = EmailMultiAlternatives(
-        content["subject"], content["text"], to=content["to"], headers={"Message-ID": message_id(message.key)}
-    )
+    headers = {**content.get("headers", {}), "Message-ID": message_id(message.key)}
+    letter = EmailMultiAlternatives(content["subject"], content["text"], to=content["to"], headers=headers)
     if content.get("html"):
         letter.attach_alternative(content["html"], "text/html")
     letter.send()

@@ -143,5 +143,22 @@ def write_new_key(path: Path, comment: str) -> bytes:
     return key
 
 
+def add_key(path: Path, comment: str) -> bytes:
+    """Put a new key before the others of a file and return it: it is the current one from now on, the others decrypt.
+
+    Raises `KeyMissing` or `KeyBroken` for a file that is not whole.
+    """
+    read_keys(path)
+    key = new_key()
+    draft = path.with_name(f"{path.name}.new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"# {comment}\n{base64.b64encode(key).decode()}\n{path.read_text(encoding='ascii')}")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return key
+
+
 def _pair(private: X25519PrivateKey) -> Pair:
     return Pair(private.private_bytes_raw(), private.public_key().public_bytes_raw())

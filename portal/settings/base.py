@@ -110,6 +110,10 @@ PRIVATE_ROOT = environment.path("PORTAL_PRIVATE", VAR / "private")
 # and files takes along.
 SEALING_KEY_FILE = environment.path("PORTAL_SEALING_KEY", VAR / "keys" / "sealing.key")
 DRAFT_KEY_FILE = environment.path("PORTAL_DRAFT_KEY", VAR / "keys" / "drafts.key")
+# `prepare` makes keys that are missing where this is on; a hromada's server never makes one unasked
+PORTAL_MAKES_KEYS = False
+# revisions after the close are refused by the database's own clock too
+GUARD_CLOSING_BY_CLOCK = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- people --------------------------------------------------------------------------------------------------------
@@ -207,8 +211,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# what is uploaded below these addresses is never written to a disk in the clear
+UPLOADS_IN_MEMORY = ("/cabinet/proposals/",)
 FILE_UPLOAD_HANDLERS = [
     "portal.kernel.uploads.PathNoticingHandler",
+    "portal.kernel.uploads.UnwrittenHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -252,9 +259,17 @@ MISTAKE_REPORTS_A_DAY = 5
 MISTAKE_LETTERS_A_DAY = 10
 MISTAKE_FORM_LIFE = timedelta(hours=12)
 MISTAKE_FORM_SHORTEST = timedelta(seconds=3)
+# news of competitions by e-mail: asked for from one network and for one address a day, how long a confirmation waits
+ALERTS_A_DAY = 20
+ALERT_LETTERS_A_DAY = 3
+ALERT_LIFE = timedelta(days=3)
 INVITATION_LIFE = timedelta(days=14)
 # how long the link of a letter confirms a card
 REMINDER_LIFE = timedelta(days=30)
+# so many days before the decision on the social order is due its commissioners are reminded
+ORDER_REMINDER_DAYS = (60, 30, 14, 3)
+# so many days before the end bidders with an unfinished or unconfirmed proposal are reminded, officials of questions
+COMPETITION_REMINDER_DAYS = (3, 1)
 PENDING_CLAIMS_AT_MOST = 5
 # each of them is a letter to somebody who did not ask for one
 CLAIMS_A_DAY = 20

@@ -19,4 +19,5 @@ def _local_secret() -> str:
 
 SECRET_KEY = _local_secret()
 PORTAL_DEMO_ACCOUNTS = True
+PORTAL_MAKES_KEYS = True
 PORTAL_DEMO_PROVIDERS = environment.number("PORTAL_DEMO_PROVIDERS", 600)

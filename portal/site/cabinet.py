@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.kernel import clock
+from procurement.interfaces.proposal_home import panel_of
 from registry.interfaces.cabinet_home import home_of
 from registry.views.cabinet.access import cabinet_page
 
@@ -19,5 +21,7 @@ if TYPE_CHECKING:
 @cabinet_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    home = home_of(cast("User", request.user), timezone.localdate())
-    return render(request, "cabinet/home.html", {"home": home, "place": "organisations"})
+    user = cast("User", request.user)
+    home = home_of(user, timezone.localdate())
+    context = {"home": home, "proposals": panel_of(user, clock.moment()), "place": "organisations"}
+    return render(request, "cabinet/home.html", context)

@@ -7,6 +7,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
 from portal.site.queries import demo_is_present, hot_lines, register_state
+from procurement.entering import orders_services
 
 LANGUAGES = ("uk", "en")
 
@@ -17,6 +18,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "demo_is_present": SimpleLazyObject(demo_is_present),
         "register_state": SimpleLazyObject(register_state),
         "this_page_in": this_page_in(request),
+        # asked by the bar of the cabinet alone: public pages look at no session
+        "orders_services": SimpleLazyObject(lambda: orders_services(request)),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procurement.queries.competitions import number_of_open
 from registry.models import Territory
 from registry.queries.catalogue import basic_rows, providers_by_oblast, providers_of
 from registry.queries.figures import (
@@ -94,6 +95,7 @@ def home_context() -> dict[str, Any]:
             "basic_given": sum(1 for kind in basic if providers_of(kind)),
             "basic": len(basic),
             "carers": published_carers().get(None),
+            "competitions": number_of_open(timezone.now()),
         },
         "oblasts": by_oblast,
         "most": max((line.providers for line in by_oblast), default=0),

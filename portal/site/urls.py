@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.views.security import desk_login
 from portal.site import cabinet, views
-from search.api import api
+from portal.site.api import api
 
 handler400 = "portal.site.views.bad_request"
 handler403 = "portal.site.views.forbidden"

@@ -12,7 +12,7 @@ from portal.accounts.models import Organisation
 from portal.kernel.models import RuleProfile, StoredDocument, VerificationCode
 from portal.kernel.models.reference import ReferenceRow, in_language
 from portal.kernel.workflow import TransitionLog
-from procurement.enums import Bound, CompetitionState, Moment, QuestionState, VersionKind
+from procurement.enums import Bound, Channel, CompetitionState, Moment, QuestionState, VersionKind
 from procurement.models.orders import OrderDecision, ProcedureGround
 from procurement.models.specification import ServiceSpecification
 from registry.models import Territory
@@ -60,6 +60,9 @@ class CompetitionPolicy(ReferenceRow):
     )
     name = models.CharField(_("what the procedure is called"), max_length=200, blank=True)
     name_en = models.CharField(_("what the procedure is called, in English"), max_length=200, blank=True)
+    # by what channel the decision must order the services, and whether each lot is a specified service
+    channel = models.CharField(_("channel of the decision"), max_length=20, choices=Channel.choices, blank=True)
+    needs_specification = models.BooleanField(_("each lot has a specification"), default=True)
     # who may submit
     needs_register = models.BooleanField(_("only providers in good standing in the register"), default=True)
     needs_service = models.BooleanField(_("only with the service of the lot in the register"), default=False)

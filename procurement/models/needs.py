@@ -43,6 +43,7 @@ class NeedsAssessment(models.Model):
     )
     correction = models.TextField(_("what is corrected and why"), blank=True)
     log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 
     class Meta:
         verbose_name = _("needs assessment")
@@ -138,6 +139,7 @@ class LackRefusal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
     entered_at = models.DateTimeField(_("entered at"))
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 
     class Meta:
         verbose_name = _("refusal for lack of a provider")
@@ -163,6 +165,7 @@ class Programme(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
     created_at = models.DateTimeField(_("entered at"))
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 
     class Meta:
         verbose_name = _("local programme")

@@ -68,8 +68,13 @@ class BudgetAct(models.Model):
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
     )
+    # the act that this one corrects in the end, however often it was corrected; empty for itself
+    first = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("first entered as")
+    )
     correction = models.TextField(_("what is corrected and why"), blank=True)
     log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 
     class Meta:
         verbose_name = _("budget act")
@@ -132,6 +137,7 @@ class OrderDecision(models.Model):
     )
     correction = models.TextField(_("what is corrected and why"), blank=True)
     log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for demonstration"), default=False)
 
     class Meta:
         verbose_name = _("decision on the social order")

@@ -36,6 +36,16 @@ def print_once(name: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
+def print_unkept(make: Callable[[], bytes]) -> bytes:
+    """Print a paper and keep nothing: it says what only whoever asked may know. Raises `PressBusyError`."""
+    if not _press.acquire(timeout=PATIENCE):
+        raise PressBusyError
+    try:
+        return make()
+    finally:
+        _press.release()
+
+
 def kept_paper(name: str) -> bytes | None:
     """Return the paper of this name if it was printed and is still kept."""
     try:

@@ -51,9 +51,9 @@ def dialled(phone: str) -> str:
 
 
 @register.filter
-def web_address(value: str) -> str:
+def web_address(value: str | None) -> str:
     """Return a link that a browser may follow, or nothing: a site typed as `javascript:` is no link."""
-    value = value.strip()
+    value = (value or "").strip()
     if value.startswith(("https://", "http://")):
         return value
     return f"https://{value}" if re.match(r"[\w-]+(\.[\w-]+)+", value) and ":" not in value.split("/", 1)[0] else ""

@@ -201,6 +201,8 @@ def _address(data: Mapping[str, Any]) -> str:
     number = _text(data, "number")
     if number and data.get("kind") in {Kind.SERVICE.value, Kind.PROVIDER.value}:
         return reverse("registry:entry", args=[number])
+    if data.get("kind") == Kind.COMPETITION.value and _text(data, "competition"):
+        return reverse("procurement:competition", args=[data["competition"]])
     url = _text(data, "url")
     return url if url.startswith("/") and not url.startswith("//") else ""
 

@@ -13,7 +13,10 @@ from tests.factories.registry import NOW, REGISTRAR, make_carer, make_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 DAY = timedelta(days=1)
-PARTS = ["freshness", "reminders", "evidence", "suspensions", "corrections", "senders"]
+PARTS = [
+    *("alerts", "competitions", "competition-reminders", "order-reminders"),
+    *("freshness", "reminders", "evidence", "suspensions", "corrections", "senders"),
+]
 
 
 def everything():

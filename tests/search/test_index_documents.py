@@ -281,7 +281,7 @@ def test_competition_document_says_who_orders_what_where():
 
     assert (document.id, document.kind, document.needs) == ("c-7", "competition", ["s:home-care"])
     assert document.place == document.covers == facts.hromadas
-    assert document.facets == {"service": ("home-care",)}
+    assert document.facets == {"service": ("home-care",), "group": ()}
     assert document.data["closes_at"] == "2026-12-01T00:00:00+00:00"
 
 

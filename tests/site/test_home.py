@@ -58,7 +58,7 @@ def test_home_asks_the_same_number_of_questions(client: Client, item_count, djan
         make_provider()
     client.get("/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get("/")
 
     assert response.context["figures"]["providers"] == item_count

@@ -37,6 +37,7 @@ from registry.models import (
     SiteAccess,
     Verification,
 )
+from registry.signals import demo_removing
 
 REMOVE_TAG: Final = "registry:demo:remove"
 _BLOCK: Final = 500
@@ -47,6 +48,7 @@ def remove(*, actor_role: str, now: datetime, progress: Callable[[int], object] 
 
     The log tells of it once, before the first row goes; a removal that was interrupted is finished by the next call.
     """
+    demo_removing.send(sender=RegisterEntry)
     total = RegisterEntry.objects.filter(is_demo=True).count()
     known = state.read()
     if not known.is_being_removed:

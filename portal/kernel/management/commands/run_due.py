@@ -1,13 +1,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from portal.kernel.commands import KeepsOn
 from portal.kernel.due import AlreadyRunning, run
 
 
-class Command(BaseCommand):
+class Command(KeepsOn):
     help = "Carry out what has become due by the clock; safe to run twice and from cron. Exit code 1 when a part fails."
 
     def add_arguments(self, parser: CommandParser) -> None:

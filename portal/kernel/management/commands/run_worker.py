@@ -4,10 +4,11 @@ import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from portal.kernel.commands import KeepsOn
 from portal.kernel.outbox import deliver
 from portal.kernel.signals import worker_round
 
@@ -15,7 +16,7 @@ ROUND_SECONDS = 60
 log = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(KeepsOn):
     help = "Deliver what the outbox holds, until told to stop (SIGTERM, Ctrl-C) or once."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -19,9 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
+from portal.accounts.enums import Role
+from portal.accounts.models import User
 from portal.accounts.roles import ensure_roles
 from portal.kernel.reference import load_norms
 from portal.site.bootstrap import make_site
+from portal.site.management.commands.make_accounts import address
+from procurement.domain.demo.material import competitions
+from procurement.domain.demo.writing import has_demo, write_demo
+from procurement.domain.keys import make_missing_keys
+from procurement.domain.reference import load_procurement
 from registry.domain.demo import state
 from registry.domain.demo.writing import generate
 from registry.domain.institutions import put_institutions
@@ -34,6 +41,7 @@ from search.indexing import Health, ensure, health, register_revision
 from search.sources import count_entries
 
 DEMO_SEED = 1
+_OF_PROCUREMENT = ("procurement/reference/forms", "procurement/reference/rubrics")
 FAST = 0.05
 
 
@@ -64,6 +72,7 @@ class Command(BaseCommand):
     def _steps(self) -> list[Step]:
         return [
             Step("migrate", gettext_lazy("Bringing the database up to date"), migrations_digest, migrate),
+            Step("keys", gettext_lazy("Making the keys of this machine"), missing_keys, make_missing_keys),
             Step("reference", gettext_lazy("Loading territories, services and norms"), reference_digest, load_tables),
             Step("roles", gettext_lazy("Setting up roles"), lambda: code_digest("portal.accounts.roles"), ensure_roles),
             Step(
@@ -73,6 +82,7 @@ class Command(BaseCommand):
             Step("demo", gettext_lazy("Inventing demonstration providers"), demo_digest, self._generate),
             Step("search", gettext_lazy("Building the index of the search"), search_due, self._index),
             Step("accounts", gettext_lazy("Making demonstration accounts"), accounts_digest, make_accounts),
+            Step("orders", gettext_lazy("Inventing demonstration competitions"), orders_due, self._tell_orders),
             Step("static", gettext_lazy("Collecting static files"), static_digest, collect_static),
         ]
 
@@ -95,6 +105,11 @@ class Command(BaseCommand):
         with tqdm(total=count, unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
             generate(count, seed=DEMO_SEED, now=timezone.now(), progress=bar.update)
 
+    def _tell_orders(self) -> None:
+        official = User.objects.get(email=address(Role.COMMISSIONER))
+        with tqdm(total=len(competitions()), unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
+            write_demo(user=official, now=timezone.now(), progress=bar.update)
+
     def _index(self) -> None:
         with tqdm(total=count_entries(), unit="", leave=False, disable=not sys.stderr.isatty()) as bar:
             ensure(engine(), timezone.now(), progress=bar.update)
@@ -107,6 +122,7 @@ def migrate() -> None:
 def load_tables() -> None:
     load_reference()
     load_norms()
+    load_procurement()
     load_synonyms()
 
 
@@ -126,9 +142,19 @@ def migrations_digest() -> str:
     return _digest(path for folder in folders for path in folder.glob("[0-9]*.py"))
 
 
+def missing_keys() -> str:
+    """Return nothing where keys are not made unasked, or all are there; a lost one is told by the system checks."""
+    files = (settings.SEALING_KEY_FILE, settings.DRAFT_KEY_FILE)
+    if not settings.PORTAL_MAKES_KEYS or all(Path(file).exists() for file in files):
+        return ""
+    return f"missing {time.time()}"
+
+
 def reference_digest() -> str:
-    tables = (settings.ROOT / folder for folder in ("registry/reference", "portal/kernel/reference"))
+    shipped = ("registry/reference", "portal/kernel/reference", "procurement/reference")
+    tables = [settings.ROOT / folder for folder in (*shipped, *_OF_PROCUREMENT)]
     code = (
+        "procurement/domain/reference.py",
         "registry/domain/reference.py",
         "portal/kernel/reference/__init__.py",
         "search/domain/synonyms.py",
@@ -169,6 +195,14 @@ def accounts_digest() -> str:
         return ""
     kept = (settings.VAR / name for name in ("demo_password", "demo_second_factor"))
     return _digest([_source("portal.site.management.commands.make_accounts"), *kept])
+
+
+def orders_due() -> str:
+    """Return nothing where no demonstration is wanted, or is there; it needs invented providers and an official."""
+    known = state.read()
+    if not (settings.PORTAL_DEMO_ACCOUNTS and known.count) or known.was_removed or known.is_being_removed or has_demo():
+        return ""
+    return "wanted"
 
 
 def static_digest() -> str:

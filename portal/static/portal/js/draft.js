@@ -3,6 +3,7 @@
      <div data-portal-path="services/1/content">: the controls of one field
      <input data-portal-base>: what each field began with, path → [version, value]
      <p data-portal-state data-saved="…" …>: the words of the state line;  <div data-portal-panel>: where conflicts go
+     <output data-portal-sum="path">, <div data-portal-asked="path">: what answers bring forth, where the server tells it
    <form data-portal-once>: submitted once;  <div data-portal-forget="id">: submitted, its local copies go away
    What is not on the server yet is kept in this browser, by person, application and field. */
 (() => {
@@ -250,7 +251,21 @@
       else if (now) store.write(key, { ...now, version: answer.version });
     }
 
+    // what the server counted from the answers, and which questions it asks after them
+    counted(answer) {
+      const within = (name, path) => this.form.querySelector(`[${name}="${CSS.escape(path)}"]`);
+      for (const [path, text] of Object.entries(answer.sums || {})) {
+        const place = within("data-portal-sum", path);
+        if (place) place.textContent = text || "—";
+      }
+      for (const [path, asked] of Object.entries(answer.asked || {})) {
+        const block = within("data-portal-asked", path);
+        if (block) block.hidden = !asked;
+      }
+    }
+
     told(answer) {
+      this.counted(answer);
       const words = { time: answer.at, version: answer.version };
       const left = [...this.copies().values()];
       if (left.some((copy) => copy.contested)) this.say("contested");

@@ -8,7 +8,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const changed = event.detail.triggeringEvent && event.detail.triggeringEvent.target;
     if (changed && changed.name === "oblast") event.detail.parameters.delete("hromada");
-    for (const name of ["q", "oblast", "hromada"]) {
+    for (const name of ["q", "oblast", "hromada", "sum_from", "sum_to", "sort"]) {
       if (event.detail.parameters.get(name) === "") event.detail.parameters.delete(name);
     }
     if (event.detail.parameters.get("sort") === "name") event.detail.parameters.delete("sort");

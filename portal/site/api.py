@@ -1,0 +1,8 @@
+"""The portal's API, put together from what each app has for programs."""
+
+from procurement.api import router as procurement_router
+from search.api import api
+
+__all__ = ["api"]
+
+api.add_router("", procurement_router)

@@ -1,0 +1,107 @@
+"""Taking the demonstration of orders and competitions away, before the invented organisations it is about go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import receiver
+
+from portal.kernel.models import Act, DeadlineRule, RuleProfile
+from procurement.domain.demo.hromadas import ACT_PREFIX
+from procurement.models import (
+    Alert,
+    BudgetAct,
+    CoApplicant,
+    Commissioner,
+    Competition,
+    CompetitionDocument,
+    CompetitionStep,
+    CompetitionVersion,
+    LackRefusal,
+    Lot,
+    NeedsAssessment,
+    Opening,
+    OrderDecision,
+    OrderItem,
+    Programme,
+    Proposal,
+    ProposalLot,
+    ProposalRevision,
+    ProposalStep,
+    Question,
+    SealedFile,
+    ServiceSpecification,
+)
+from registry.signals import demo_removing
+
+_OF_COMPETITION: Final = (
+    *(ProposalLot, ProposalStep, ProposalRevision, CoApplicant, SealedFile),
+    *(Proposal, Alert, Question, Opening, CompetitionStep, CompetitionDocument, Lot, CompetitionVersion),
+)
+
+
+@receiver(demo_removing, dispatch_uid="procurement.demo.removing")
+def remove_demo(**_news: Any) -> None:
+    """Delete every invented competition, decision, budget act and need, and what real people tried on them."""
+    with transaction.atomic():
+        bodies = list(Commissioner.objects.filter(organisation__is_demo=True).values_list("pk", flat=True))
+        ids = list(Competition.objects.filter(commissioner__in=bodies).values_list("pk", flat=True))
+        # a proposal of an invented organisation in a competition of a real body goes with it
+        invented = Proposal.objects.filter(organisation__is_demo=True).exclude(competition__in=ids)
+        _remove_of_proposals(list(invented.values_list("pk", flat=True)))
+        kept = SealedFile.objects.filter(proposal__competition__in=ids).values_list("sha256", flat=True)
+        files = [_path(sha256) for sha256 in kept]
+        for model in _OF_COMPETITION:
+            names = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001
+            lookup = "competition__in" if "competition" in names else "proposal__competition__in"
+            _delete(model.objects.filter(**{lookup: ids}))
+        _delete(Competition.objects.filter(pk__in=ids))
+        _remove_orders()
+        # their organisations go with the other invented ones of the register
+        Commissioner.objects.filter(pk__in=bodies).delete()
+    for path in files:
+        path.unlink(missing_ok=True)
+
+
+def _remove_of_proposals(ids: list[Any]) -> None:
+    for model in (ProposalLot, ProposalStep, ProposalRevision, CoApplicant, SealedFile):
+        _delete(model.objects.filter(proposal__in=ids))
+    _delete(Proposal.objects.filter(pk__in=ids))
+
+
+def _remove_orders() -> None:
+    decisions = OrderDecision.objects.filter(is_demo=True)
+    ServiceSpecification.objects.filter(order_item__decision__in=decisions).update(order_item=None)
+    ServiceSpecification.objects.filter(lots=None, created_by__email__endswith="@demo.example").delete()
+    _delete(OrderItem.objects.filter(decision__in=decisions))
+    decisions.update(supersedes=None)
+    _delete(decisions)
+    acts = BudgetAct.objects.filter(is_demo=True)
+    acts.update(first=None)
+    _delete(acts)
+    for model in (NeedsAssessment, LackRefusal, Programme):
+        model.objects.filter(is_demo=True).delete()
+    _remove_rules()
+
+
+def _remove_rules() -> None:
+    """Delete the invented local rules; those that somebody's own competition goes by stay with it."""
+    acts = Act.objects.filter(code__startswith=ACT_PREFIX)
+    used = Competition.objects.values("profile")
+    profiles = RuleProfile.objects.filter(rules__act__in=acts).exclude(pk__in=used)
+    ids = list(profiles.distinct().values_list("pk", flat=True))
+    DeadlineRule.objects.filter(profile__in=ids).delete()
+    RuleProfile.objects.filter(pk__in=ids).delete()
+    acts.filter(rules=None).delete()
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.PRIVATE_ROOT) / "sealed" / sha256[:2] / sha256
+
+
+def _delete(rows: Any) -> None:
+    """Delete in one statement: what hangs on these rows has gone already."""
+    rows._raw_delete(rows.db)  # noqa: SLF001

@@ -1,0 +1,95 @@
+"""The news of competitions as Atom (RFC 4287): an entry for each step, its identifier the same for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from portal.accounts.letters import absolute
+from portal.kernel.calendar import day_of
+from procurement.letters import closing_facts, end_reasons, moves_in_words, reasons, service_names
+from procurement.queries.news import News
+
+LATEST: Final = 50
+# what a feed without entries says of its last change
+_NEVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_TITLES: Final = {
+    "publish": gettext_lazy("Competition № %(number)s is announced: %(title)s"),
+    "change": gettext_lazy("Competition № %(number)s has changed: %(title)s"),
+    "extend": gettext_lazy("Competition № %(number)s is extended: %(title)s"),
+    "cancel": gettext_lazy("Competition № %(number)s is cancelled: %(title)s"),
+    "void": gettext_lazy("Competition № %(number)s is not held: %(title)s"),
+    "open": gettext_lazy("Competition № %(number)s, proposals are opened: %(title)s"),
+}
+
+
+class CompetitionFeed(Atom1Feed):
+    """Atom whose bytes depend on its entries alone, and not on the clock."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=_NEVER)
+
+
+def feed_of(news: Iterable[News], query: str) -> str:
+    """Return the document; `query` is the filter as the list of competitions has it."""
+    page = reverse("procurement:competitions")
+    own = reverse("procurement:feed")
+    asked = f"?{query}" if query else ""
+    feed = CompetitionFeed(
+        title=_("Competitions for social services"),
+        link=absolute(page + asked),
+        description=_("Announced, changed, extended, cancelled, opened."),
+        language=get_language(),
+        author_name=settings.WAGTAIL_SITE_NAME,
+        feed_url=absolute(own + asked),
+        feed_guid=absolute(own + asked),
+    )
+    for one in news:
+        feed.add_item(**_entry(one))
+    written: str = feed.writeString("utf-8")
+    return written
+
+
+def _entry(news: News) -> dict[str, Any]:
+    competition = news.competition
+    title = str(news.version.content.get("title") or competition.title) if news.version else competition.title
+    return {
+        "title": str(_TITLES[news.step]) % {"number": competition.number, "title": title},
+        "link": absolute(reverse("procurement:competition", args=[competition.number])),
+        "description": _summary(news),
+        "unique_id": tag_of(news),
+        "pubdate": news.at,
+        "updateddate": news.at,
+        "author_name": str(competition.commissioner),
+        "categories": service_names(news.version.content) if news.version else [],
+    }
+
+
+def tag_of(news: News) -> str:
+    """Return the tag (RFC 4151) of a piece of news: it never changes, whatever address the portal moves to later."""
+    competition = news.competition
+    assert competition.published_at is not None
+    began = day_of(competition.published_at).isoformat()
+    host = urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost"
+    return f"tag:{host},{began}:competitions/{competition.number}/{news.mark}"
+
+
+def _summary(news: News) -> SafeString:
+    told: list[str] = [str(news.competition.commissioner), news.competition.hromada.label]
+    if news.version is not None:
+        told += [*reasons(news.version)]
+        facts = moves_in_words(news.moves) or closing_facts(news.version)
+        told += [f"{name}: {value}" for name, value in facts]
+    elif news.step != "open":
+        told += end_reasons(news.competition)
+    return format_html_join("", "<p>{}</p>", ((line,) for line in told if line))

@@ -1,0 +1,48 @@
+"""The desk of the official who orders services: which hromada, what is due first, ways to everything else."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from procurement.interfaces.commissioning_desk import drafts_of, duties_of, running_of
+from procurement.queries.commissioning import hromadas_seen_by
+from procurement.views.commissioning.access import HROMADA, chosen_hromada, commissioning_page, page, signed_in
+from registry.queries.alphabet import alphabetical
+
+LISTED = 120
+LONGEST_TEXT = 100
+
+
+@commissioning_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is due in the hromada, or ask which one it is about."""
+    hromada = chosen_hromada(request)
+    if hromada is None or "choose" in request.GET:
+        return _choose(request)
+    back = request.GET.get("next", "")
+    if HROMADA in request.GET and back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    context = {
+        "duties": duties_of(hromada, timezone.now()),
+        "drafts": drafts_of(hromada),
+        "running": running_of(hromada),
+        "has_several": hromadas_seen_by(signed_in(request)).exclude(pk=hromada.pk).exists(),
+    }
+    return page(request, "commissioning/home.html", hromada, **context)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """List the hromadas of the official; of very many, those whose names begin with what is typed."""
+    seen = hromadas_seen_by(signed_in(request)).filter(in_codifier=True).select_related("oblast")
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT]
+    number = seen.count()
+    if text:
+        seen = seen.filter(name__startswith=text[0].upper() + text[1:])
+    shown = sorted(seen[:LISTED], key=lambda one: alphabetical(one.name)) if text or number <= LISTED else []
+    context = {"found": shown, "text": text, "number": number, "next": request.GET.get("next", "")}
+    return render(request, "commissioning/choose.html", context)

@@ -1,0 +1,55 @@
+"""The invented orders and competitions: every state is shown, nothing is sent, all of it goes away again."""
+
+import pytest
+from django.utils import timezone
+
+from portal.kernel import audit
+from portal.kernel.models import OutboxMessage, RuleProfile
+from portal.kernel.reference import load_norms
+from procurement.domain.demo.writing import write_demo
+from procurement.domain.keys import make_missing_keys
+from procurement.domain.phases import phase
+from procurement.domain.reference import load_procurement
+from procurement.enums import Phase
+from procurement.models import BudgetAct, Competition, NeedsAssessment, OrderDecision, Proposal
+from registry.domain.demo.removing import remove
+from registry.domain.demo.writing import generate
+from registry.domain.reference import load_reference
+from tests.factories.accounts import make_official
+
+pytestmark = pytest.mark.django_db
+
+ENOUGH = 60
+
+
+@pytest.fixture
+def official(db):
+    load_reference()
+    load_norms()
+    load_procurement()
+    make_missing_keys()
+    generate(ENOUGH, seed=1, now=timezone.now())
+    return make_official("administrator")
+
+
+def test_demonstration_shows_every_state_and_goes_away(official):
+    now = timezone.now()
+
+    assert write_demo(user=official, now=now) >= 12
+    assert write_demo(user=official, now=now) == 0
+
+    shown = list(Competition.objects.all())
+    assert {phase(one, now) for one in shown} == set(Phase)
+    assert all(one.is_demo for one in shown)
+    assert Competition.objects.filter(procedure="social-project").exists()
+    assert set(OrderDecision.objects.values_list("is_demo", flat=True)) == {True}
+    assert Proposal.objects.filter(state="opened", content__isnull=False).count() == 6
+    assert not OutboxMessage.objects.filter(kind="mail").exists()
+    assert audit.verify() is None
+
+    remove(actor_role="command", now=now)
+
+    for model in (Competition, Proposal, OrderDecision, BudgetAct, NeedsAssessment):
+        assert not model.objects.exists()
+    assert not RuleProfile.objects.exclude(authority="").exists()
+    assert audit.verify() is None
