@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ _OTHERS = 0o077
 
 
 @register("keys")
-def check_keys(**_options: Any) -> list[CheckMessage]:
+def check_keys(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """Name a key that is lost, wrong or damaged; before anything is sealed, only that there is none yet.
 
-    A database without tables is no matter of this.
+    Which key is needed stands in the database, so it is looked at only where Django was asked to look there, as
+    `check --database default`, `run_worker` and `run_due` do. A database without tables is no matter of this.
     """
+    if not databases:
+        return []
     where = f"Sealing key: {settings.SEALING_KEY_FILE}; key of drafts: {settings.DRAFT_KEY_FILE}."
     try:
         faults, needed = key_faults(), is_needed()

@@ -18,6 +18,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REVISIONS, NAME = "procurement_proposalrevision", "procurement_no_late_revision"
+# the gate of `portal.kernel.turns` that those who submit pass together and whoever changes a competition passes alone
+GATE: Final = 7_302_027
 REFUSAL: Final = "proposals are not accepted any more"
 
 _LATE_BY_STAMP: Final = "NEW.at >= {limit}"
@@ -31,10 +33,13 @@ CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN NOT EXISTS (
 _SQLITE_LIMIT: Final = "max(c.closes_at, coalesce(c.hold_until, c.closes_at))"
 _POSTGRESQL_CLOCK: Final = "clock_timestamp() >= {limit}"
 _POSTGRESQL_LIMIT: Final = "greatest(c.closes_at, c.hold_until)"
-# the row of the competition is held, so that nobody closes it between this look and the commit
+# the row of the competition is held, so that nobody closes it between this look and the commit; first the gate, so that
+# whoever wants to close is not kept waiting by those who come later
 _POSTGRESQL: Final = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS
 $$ DECLARE c procurement_competition%ROWTYPE; BEGIN
+    PERFORM pg_advisory_xact_lock_shared({gate}, p.competition_id::int)
+        FROM procurement_proposal p WHERE p.id = NEW.proposal_id;
     SELECT competition.* INTO c FROM procurement_competition competition
         JOIN procurement_proposal p ON p.competition_id = competition.id
         WHERE p.id = NEW.proposal_id FOR SHARE OF competition;
@@ -92,4 +97,4 @@ def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def _written(statement: str, limit: str, clock: str) -> str:
     late = " OR ".join(part.format(limit=limit) for part in (_LATE_BY_STAMP, clock) if part)
-    return statement.format(name=NAME, table=REVISIONS, refusal=REFUSAL, late=late)
+    return statement.format(gate=GATE, name=NAME, table=REVISIONS, refusal=REFUSAL, late=late)

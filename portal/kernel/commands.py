@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.checks import CRITICAL, registry
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 # faults of keys: the opening waits for them to be mended, everything else does not
 ONLY_TOLD = frozenset({"keys"})
@@ -18,4 +19,4 @@ class KeepsOn(BaseCommand):
         """Run the checks that stop a command, and then those that are only told."""
         del args
         super().check(**{**options, "tags": sorted(registry.registry.tags_available() - ONLY_TOLD)})
-        super().check(**{**options, "tags": sorted(ONLY_TOLD), "fail_level": CRITICAL})
+        super().check(**{**options, "tags": sorted(ONLY_TOLD), "fail_level": CRITICAL, "databases": list(connections)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +20,7 @@ from portal.kernel.calendar import day_of
 from portal.kernel.models.reference import in_force_on
 from portal.kernel.workflow import StepRefused
 from procurement import notifications, rules
+from procurement.closing_guard import GATE
 from procurement.domain.announcement import content_of, snapshot_of
 from procurement.domain.freezing import RuleSet
 from procurement.domain.notice_papers import issue_notice_code
@@ -34,13 +35,9 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
-# the gate that those who submit pass together and whoever changes a competition passes alone
-COMPETITIONS: Final = 7_302_027
-
-
 def lock_competition(competition_id: int) -> Competition:
     """Return the competition, its row held alone until the transaction ends: who submits waits, or was in time."""
-    turns.pass_alone(COMPETITIONS, competition_id)
+    turns.pass_alone(GATE, competition_id)
     rows = Competition.objects.select_for_update(of=("self",)).select_related(
         "commissioner__organisation", "hromada", "profile", "decision__budget_act", "form", "rubric", "draft_contract"
     )

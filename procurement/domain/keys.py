@@ -142,8 +142,8 @@ def _waiting() -> CompetitionQuerySet:
 
 
 def _sealing_faults() -> list[str]:
-    if (fault := file_fault(Path(settings.SEALING_KEY_FILE))) is not None:
-        return [gettext("The sealing key: %(fault)s Proposals sealed with it could not be opened.") % {"fault": fault}]
+    if (damage := file_fault(Path(settings.SEALING_KEY_FILE))) is not None:
+        return [gettext("The sealing key: %(fault)s Proposals sealed with it could not be opened.") % {"fault": damage}]
     return [fault for competition in _waiting() if (fault := _fault_of(competition)) is not None]
 
 
@@ -162,8 +162,10 @@ def _fault_of(competition: Competition) -> str | None:
 
 def _draft_faults() -> list[str]:
     path = Path(settings.DRAFT_KEY_FILE)
-    if (fault := file_fault(path)) is not None:
-        return [gettext("The key of drafts: %(fault)s Drafts of proposals cannot be read or saved.") % {"fault": fault}]
+    if (damage := file_fault(path)) is not None:
+        return [
+            gettext("The key of drafts: %(fault)s Drafts of proposals cannot be read or saved.") % {"fault": damage}
+        ]
     newest = Proposal.objects.filter(draft_key__isnull=False).order_by("-saved_at").only("pk", "draft_key").first()
     if newest is not None and not draft_keys.fits(newest):
         return [gettext("The key of drafts is not the one by which the present drafts are encrypted.")]

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.kernel import audit, clock, turns
 from portal.kernel.workflow import StepRefused
 from procurement import notifications, rules
+from procurement.closing_guard import GATE
 from procurement.domain import phases
-from procurement.domain.calling_steps import COMPETITIONS
 from procurement.enums import CompetitionState
 from procurement.models import Competition, CompetitionVersion, Proposal, ProposalRevision, ProposalStep
 from procurement.workflow import PROPOSAL
@@ -64,7 +64,7 @@ def hold_competition(competition_id: int) -> Competition:
 
     On SQLite whoever writes is alone already.
     """
-    turns.pass_together(COMPETITIONS, competition_id)
+    turns.pass_together(GATE, competition_id)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM procurement_competition WHERE id = %s FOR SHARE", [competition_id])

@@ -59,7 +59,7 @@ class AlertForm(forms.Form):
         if data is not None and data.get("hromada") not in self._places:
             # the oblast was changed after it
             self.data = {**dict(data.items()), "hromada": ""}
-        number = str(self["competition"].value() or "")
+        number = str(self["competition"].value() or "").replace("\x00", "")
         self.of_competition = Competition.objects.public().filter(number=number).first() if number else None
         self.is_of_unknown = bool(number) and self.of_competition is None
 
@@ -86,7 +86,7 @@ class AlertForm(forms.Form):
 
 def wanted_of(params: Mapping[str, str]) -> dict[str, str]:
     """Return what an address asks to be filled in; a hromada brings its oblast along."""
-    wanted = {name: params[name][:60] for name in PARAMETERS if params.get(name)}
+    wanted = {name: params[name][:60].replace("\x00", "") for name in PARAMETERS if params.get(name)}
     if "hromada" in wanted and "oblast" not in wanted:
         unit = Territory.objects.hromadas().filter(code=wanted["hromada"]).select_related("oblast").first()
         if unit is not None and unit.oblast is not None:

@@ -15,14 +15,13 @@ from procurement.interfaces.specification_forms import long_field, sum_field
 from procurement.models import (
     Commissioner,
     Competition,
-    CompetitionPolicy,
     FormVersion,
     OrderDecision,
     ProcedureGround,
     RubricVersion,
     ServiceSpecification,
 )
-from procurement.queries.commissioning import decisions_to_call, grounds_for, templates_of
+from procurement.queries.commissioning import Procedure, decisions_to_call, grounds_for, templates_of
 from registry.models import Territory
 
 MOST_LOTS: Final = 50
@@ -57,9 +56,9 @@ class StartForm(forms.Form):
         max_length=300,
     )
 
-    def __init__(self, *args: Any, hromada: Territory, policies: list[CompetitionPolicy], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hromada: Territory, procedures: list[Procedure], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["procedure"].choices = [(one.profile.procedure, capfirst(str(one))) for one in policies]  # type: ignore[attr-defined]
+        self.fields["procedure"].choices = [(one.code, capfirst(one.name)) for one in procedures]  # type: ignore[attr-defined]
         bodies = Commissioner.objects.filter(hromada=hromada).select_related("organisation")
         self.fields["commissioner"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["decision"].queryset = decisions_to_call(hromada)  # type: ignore[attr-defined]

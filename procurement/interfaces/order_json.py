@@ -45,7 +45,7 @@ def read_orders(params: QueryDict, today: date) -> ReadOrders:
         else:
             read.problems["year"] = _unknown(year)
     for name, column in (("oblast", "hromada__oblast"), ("hromada", "hromada")):
-        code = params.get(name, "")
+        code = params.get(name, "").replace("\x00", "")
         unit = Territory.objects.filter(code=code[:19]).first() if code else None
         if unit is not None:
             read.rows = read.rows.filter(**{column: unit})

@@ -53,15 +53,15 @@ def _print(receipt: Receipt) -> bytes:
 def _facts(proposal: Proposal, revision: ProposalRevision) -> list[Line]:
     organisation, competition = proposal.organisation, proposal.competition
     is_person = organisation.person_type == PersonType.NATURAL_PERSON
+    which = {"number": revision.number, "version": revision.competition_version.number}
     exact = date_format(timezone.localtime(revision.at), _EXACT)
     pairs = [
         (_("Competition"), f"№ {competition.number}, {competition.title}"),
         (_("Commissioner of social services"), competition.commissioner.organisation.name),
         (_("Received by the clock of the portal"), _("%(moment)s, Kyiv time") % {"moment": exact}),
-        (_("Submission"), _("%(number)d of this proposal") % {"number": revision.number}),
-        (_("Version of the announcement"), str(revision.competition_version.number)),
+        (_("Submission"), _("%(number)d, under version %(version)d of the announcement") % which),
         (_("Applicant"), "" if is_person else organisation.name),
-        (_("EDRPOU code"), organisation.code or ""),
+        (_("EDRPOU"), organisation.code or ""),
         (_("Proposals are accepted until"), in_words(competition.closes_at)),
         (_("Entry of the decision log"), f"№ {revision.log_seq}" if revision.log_seq else ""),
     ]

@@ -45,7 +45,7 @@ class Commitment:
 
 def announced(number: str) -> Competition | None:
     """Return an announced competition; one in preparation does not exist for the public."""
-    if len(number) > LONGEST_NUMBER:
+    if len(number) > LONGEST_NUMBER or not number.isprintable():
         return None
     rows = Competition.objects.public().select_related(
         "commissioner__organisation", "hromada__oblast", "profile", "end_ground", "decision__budget_act"

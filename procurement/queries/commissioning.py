@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure by which a hromada may call a competition, and under what rules."""
+
+    code: str
+    name: str
+    profile: RuleProfile
+
+
 def hromadas_seen_by(user: User) -> QuerySet[Territory]:
     """Return the hromadas whose orders the account may look at: an auditor sees all of them and acts in none."""
     return Territory.objects.hromadas().filter(within(user, "hromada"))
@@ -52,16 +62,19 @@ def templates_of(model: type[FormVersion | RubricVersion]) -> QuerySet[Any]:
     return model._default_manager.filter(~Exists(newer)).order_by("code")  # noqa: SLF001
 
 
-def procedures_in_force(hromada: Territory, on: date) -> list[CompetitionPolicy]:
-    """Return a policy for each procedure: of the rules of the hromada itself in force on the day, else the national."""
+def procedures_in_force(hromada: Territory, on: date) -> list[Procedure]:
+    """Return each procedure with the rules a competition would take today: the hromada's own, else the national."""
     bodies = Commissioner.objects.filter(hromada=hromada).values_list("organisation__code", flat=True)
-    known = ("", hromada.code, *(code for code in bodies if code))
-    rows = CompetitionPolicy.objects.select_related("profile").filter(
-        in_force_on(on, "profile__valid_from", "profile__valid_to"), profile__authority__in=known
-    )
-    # the last one of a procedure stands: the hromada's own, then the newest
-    rows = rows.order_by("profile__procedure", "profile__authority", "profile__valid_from")
-    return list({policy.profile.procedure: policy for policy in rows}.values())
+    # as `calling.start_competition` looks for them: what comes later stands
+    nearness = {"": 0, **{code: 1 for code in bodies if code}, hromada.code: 2}
+    profiles = RuleProfile.objects.filter(in_force_on(on, "valid_from", "valid_to"), authority__in=nearness)
+    found = sorted(profiles, key=lambda one: (one.procedure, nearness[one.authority], one.valid_from))
+    policies = CompetitionPolicy.objects.filter(profile__in=found).select_related("profile")
+    names = {
+        one.profile.procedure: str(one) for one in sorted(policies, key=lambda one: nearness[one.profile.authority])
+    }
+    nearest = {one.procedure: one for one in found}
+    return [Procedure(code, name, nearest[code]) for code, name in sorted(names.items())]
 
 
 def profiles_to_compare(competition: Competition) -> list[RuleProfile]:

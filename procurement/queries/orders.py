@@ -205,6 +205,7 @@ class Missed:
     overdue: int
     late: int
     days: int
+    is_demo: bool
 
 
 def hromadas_that_missed(rows: QuerySet[BudgetAct]) -> Any:
@@ -215,6 +216,7 @@ def hromadas_that_missed(rows: QuerySet[BudgetAct]) -> Any:
         overdue=Count("pk", filter=is_overdue),
         late=Count("pk", filter=is_late),
         since=Min("decision_due_on", filter=is_overdue),
+        invented=Count("pk", filter=Q(is_demo=True)),
         oblast_name=F("hromada__oblast__name"),
         oblast_category=F("hromada__oblast__category"),
     ).order_by(Case(When(overdue__gt=0, then=0), default=1), "since", "hromada__name", "hromada__code")
@@ -235,4 +237,5 @@ def _missed(row: dict[str, Any], today: date) -> Missed:
         row["overdue"],
         row["late"],
         (today - since).days if since else 0,
+        bool(row["invented"]),
     )

@@ -34,7 +34,8 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 
 @public_page
 def competition_calendar(request: HttpRequest, number: str) -> HttpResponseBase:
-    found = followed(Competition.objects.public().filter(number=number))
+    rows = Competition.objects.public()
+    found = followed(rows.filter(number=number) if number.isprintable() else rows.none())
     if not found:
         raise Http404
     name = _("Competition № %(number)s") % {"number": number}

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from portal.kernel.models import RuleProfile
 from portal.site.bootstrap import make_site
 from procurement.enums import CompetitionState
 from procurement.models import Competition, ServiceSpecification
@@ -71,6 +72,8 @@ def everything(office) -> dict[str, str]:
         make_bid(one).submit(start + timedelta(days=1))
         close(one)
     office.client.post(f"{HOME}competitions/{opened.pk}/opening/", people(("Олена Коваль", "голова"), open="1"))
+    # the small competitions brought national rules without terms, which would take the place of the shipped ones
+    RuleProfile.objects.filter(title="Правила").update(procedure="small")
     pages = {
         "desk": HOME,
         "choosing": f"{HOME}?choose=1",

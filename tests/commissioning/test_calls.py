@@ -442,3 +442,14 @@ def test_list_asks_the_same_number_of_queries_for_every_length(office, django_as
 def test_draft_judged_by_the_page_is_the_draft_judged_by_the_domain(office, draft):
     assert gaps(draft, timezone.now()) == []
     assert date.today() >= day_of(draft.created_at)
+
+
+def test_start_names_the_rules_that_the_competition_will_take(office):
+    national = office.client.get(f"{CALLS}new/").context["procedures"]
+    own = make_profile(proposals_window=30)
+
+    procedures = office.client.get(f"{CALLS}new/").context["procedures"]
+
+    assert [one.code for one in procedures] == ["social-order", "social-project"]
+    assert [one.profile.authority for one in national] == ["", ""]
+    assert [one.profile == own for one in procedures] == [True, False]

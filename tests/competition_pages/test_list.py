@@ -64,6 +64,7 @@ def test_words_say_until_when_and_how_long_there_is(client):
     assert str(timezone.localtime(published.closes_at).day) in row.when
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -93,6 +94,7 @@ def test_questions_narrow_the_list(client, several, query, expected):
     assert set(titles(response)) == expected
 
 
+@pytest.mark.databases
 def test_counts_beside_choices_are_what_choosing_finds(client, several):
     make_published(title="Притулок", now=NOW, lots=[shelter()])
     for facet in listed(client).context["facets"]:

@@ -304,6 +304,13 @@ def test_news_of_one_competition_is_asked_for(client: Client):
     assert competition.number in letters()[-1].payload["text"]
 
 
+@pytest.mark.parametrize("name", ["service", "oblast", "hromada", "competition", "email"])
+def test_form_survives_strange_input(client: Client, name):
+    for value in ("\x00", "ї" * 3_000, "' OR 1=1 --"):
+        assert client.get("/alerts/", {name: value}).status_code == 200
+        assert client.post("/alerts/", {"email": "no address", name: value}).status_code == 422
+
+
 def test_a_hromada_of_another_oblast_is_left_aside(client: Client):
     places = make_territories()
     client.post("/alerts/", {"email": READER, "oblast": places.odeska.code, "hromada": places.dykanska.code})

@@ -199,6 +199,11 @@ def test_orders_ask_the_same_number_of_questions(client: Client, item_count, dja
         client.get("/api/v1/orders")
 
 
+@pytest.mark.parametrize("query", ["year=%00", "hromada=%00", "state=%00&page=-1", "oblast=" + "ї" * 3_000, "lang=xx"])
+def test_orders_survive_strange_input(client: Client, query):
+    assert client.get(f"/api/v1/orders?{query}").status_code == 200
+
+
 def test_schema_names_the_new_addresses(client: Client):
     paths = client.get("/api/v1/openapi.json").json()["paths"]
 

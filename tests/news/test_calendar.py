@@ -150,6 +150,7 @@ def test_draft_has_no_calendar(client: Client):
 
     assert client.get(f"/competitions/{draft.pk}/calendar.ics").status_code == 404
     assert client.get("/competitions/2020-00001/calendar.ics").status_code == 404
+    assert client.get("/competitions/%00/calendar.ics").status_code == 404
     assert not fetch(client, "/competitions/calendar.ics").events
 
 

@@ -383,4 +383,5 @@ def test_term_of_the_study_stands_with_its_reason_above_the_form(places, officia
 
     page = text_of(desk.get(f"{BASE}needs/{found.pk}/about/"))
 
+    assert "the study is carried out from 1 January 2027 to 15 June 2027." in page
     assert "The act fixes the dates: from 1 January 2027 to 15 June 2027." in page

@@ -124,6 +124,19 @@ def test_submitted_is_confirmed_again_by_one_press(full):
     assert (answer.url, full.proposal.state) == (full.url(), "submitted")
 
 
+def test_submitted_may_be_changed_and_submitted_again_instead(full):
+    submit(full.proposal, full.user, now=AT)
+    change(full.competition, now=AT)
+    full.write(service__place="Диканька і хутори")
+    page = full.client.get(full.url("check/"))
+    assert page.context["changes"]
+
+    assert press(full, page).url == full.url("receipts/2/")
+
+    full.proposal.refresh_from_db()
+    assert (full.proposal.state, full.proposal.competition_version.number) == ("submitted", 2)
+
+
 def test_confirming_what_changed_once_more_is_refused(full):
     submit(full.proposal, full.user, now=AT)
     change(full.competition, now=AT)

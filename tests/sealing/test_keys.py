@@ -50,14 +50,14 @@ def test_all_is_well_with_keys_that_fit():
     make_bid(make_competition())
 
     assert keys.key_faults() == []
-    assert check_keys() == []
+    assert check_keys(databases=["default"]) == []
     assert check_readers() == []
 
 
 def test_no_key_yet_is_a_warning_and_says_what_to_run(settings):
     settings.SEALING_KEY_FILE.unlink()
 
-    (told,) = check_keys()
+    (told,) = check_keys(databases=["default"])
 
     assert isinstance(told, checks.Warning)
     assert "make_sealing_keys" in told.hint
@@ -69,7 +69,7 @@ def test_lost_sealing_key_of_an_announced_competition_is_an_error(settings):
     make_competition()
     settings.SEALING_KEY_FILE.unlink()
 
-    (told,) = check_keys()
+    (told,) = check_keys(databases=["default"])
 
     assert isinstance(told, checks.Error)
     assert str(settings.SEALING_KEY_FILE) in told.hint
@@ -81,7 +81,7 @@ def test_damaged_file_of_keys_is_told(settings, content):
     make_competition()
     settings.SEALING_KEY_FILE.write_bytes(content)
 
-    assert [type(told) for told in check_keys()] == [checks.Error]
+    assert [type(told) for told in check_keys(databases=["default"])] == [checks.Error]
 
 
 def test_wrong_sealing_key_names_each_competition(settings):

@@ -86,7 +86,7 @@ def test_api_without_an_engine_says_so(client: Client):
 
 
 def test_api_tells_its_schema_and_loads_nothing_from_elsewhere(client: Client):
-    assert client.get("/api/v1/openapi.json").json()["paths"].keys() == {"/api/v1/search", "/api/v1/suggest"}
+    assert client.get("/api/v1/openapi.json").json()["paths"].keys() >= {"/api/v1/search", "/api/v1/suggest"}
     assert client.get("/api/v1/docs", follow=True).status_code == 404
 
 

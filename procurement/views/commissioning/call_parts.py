@@ -38,6 +38,14 @@ from procurement.views.commissioning.access import (
 )
 
 METHODS = ["GET", "HEAD", "POST"]
+TEMPLATES = {
+    "decision": "commissioning/call_decision.html",
+    "about": "commissioning/call_about.html",
+    "lots": "commissioning/call_lots.html",
+    "conditions": "commissioning/call_conditions.html",
+    "documents": "commissioning/call_documents.html",
+    "form": "commissioning/call_form.html",
+}
 
 
 @commissioning_page
@@ -76,7 +84,7 @@ def _part(request: HttpRequest, pk: int, task: str, kind: type[PartForm], **outl
         else:
             return redirect("commissioning:call", pk)
     shown = {name: outline(getattr(found, name.removesuffix("_outline"))) for name, outline in outlines.items()}
-    return draw_part(request, found, task, form, f"commissioning/call_{task}.html", **shown)
+    return draw_part(request, found, task, form, **shown)
 
 
 @commissioning_page
@@ -123,7 +131,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The file is added."))
             return redirect("commissioning:call_documents", pk)
     rows = found.documents.select_related("document")
-    return draw_part(request, found, "documents", form, "commissioning/call_documents.html", documents=rows)
+    return draw_part(request, found, "documents", form, documents=rows)
 
 
 @commissioning_page
@@ -145,9 +153,7 @@ def draft_or_moved(request: HttpRequest, pk: int) -> Competition:
     return found
 
 
-def draw_part(
-    request: HttpRequest, found: Competition, task: str, form: Any, template: str = "", **context: Any
-) -> HttpResponse:
+def draw_part(request: HttpRequest, found: Competition, task: str, form: Any, **context: Any) -> HttpResponse:
     """Draw the page of a part with what it still lacks; who only looks on may fill in nothing."""
     adding = context.pop("adding", False)
     wrong = form.is_bound and not adding and not form.is_valid()
@@ -160,6 +166,4 @@ def draw_part(
         "checked": form.is_bound and not adding,
         **context,
     }
-    return page(
-        request, template or f"commissioning/call_{task}.html", found.hromada, status=422 if wrong else 200, **told
-    )
+    return page(request, TEMPLATES[task], found.hromada, status=422 if wrong else 200, **told)

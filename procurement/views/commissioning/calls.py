@@ -49,9 +49,9 @@ def competitions(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a competition under the rules in force today."""
     hromada = hromada_of(request)
-    policies = procedures_in_force(hromada, timezone.localdate())
+    procedures = procedures_in_force(hromada, timezone.localdate())
     sent = request.POST if request.method == "POST" else None
-    form = StartForm(sent, initial=_wished(request), hromada=hromada, policies=policies)
+    form = StartForm(sent, initial=_wished(request), hromada=hromada, procedures=procedures)
     if sent is not None and form.is_valid():
         values = form.cleaned_data
         try:
@@ -68,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("commissioning:call", made.pk)
     status = 422 if form.errors else 200
-    return page(request, "commissioning/call_start.html", hromada, status=status, form=form, policies=policies)
+    return page(request, "commissioning/call_start.html", hromada, status=status, form=form, procedures=procedures)
 
 
 def _wished(request: HttpRequest) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel.norms import DAY_FORMAT, Due
 from procurement.domain import needs as domain
 from procurement.enums import AssessmentState
 from procurement.interfaces.order_forms import AboutNeedsForm, AsOfForm, FileForm, ReasonForm
@@ -67,7 +69,8 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 def about(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = draft_assessment(request, pk), timezone.now()
     form = AboutNeedsForm(answers(request), initial={name: getattr(found, name) for name in domain.ABOUT})
-    sheet = Sheet(_("About the study"), _("Save"), _("Saved."), _url(pk), _study_words(found))
+    term = study_term((found.study_from or found.as_of).year)
+    sheet = Sheet(_("About the study"), _("Save"), _("Saved."), _url(pk), _study_words(term), why=term)
     return fill_in(
         request,
         found.hromada,
@@ -158,10 +161,14 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _study_words(found: NeedsAssessment) -> str:
-    """Say when the table of terms has the study carried out, with the reason; nothing where it does not say."""
-    term = study_term((found.study_from or found.as_of).year)
-    return " ".join(term.explanation) if term and term.known else ""
+def _study_words(term: Due | None) -> str:
+    """Say when the table of terms has the study carried out; nothing where it does not say."""
+    if term is None or term.starts_on is None or term.on is None:
+        return ""
+    return _("By the table of terms the study is carried out from %(first)s to %(last)s.") % {
+        "first": date_format(term.starts_on, DAY_FORMAT),
+        "last": date_format(term.on, DAY_FORMAT),
+    }
 
 
 def _url(pk: int) -> str:

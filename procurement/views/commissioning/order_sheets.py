@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 
 from portal.kernel.documents import DocumentRefused
+from portal.kernel.norms import Due
 from portal.kernel.workflow import StepRefused
 from procurement.queries.commissioning import hromadas_seen_by
 from procurement.views.commissioning.access import page, signed_in
@@ -34,6 +35,8 @@ class Sheet:
     after: str = ""
     # the words of a second button, of the name `more`
     more: Words = ""
+    # why a date in the lead is that date
+    why: Due | None = None
 
 
 def own_or_404(request: HttpRequest, rows: QuerySet[Any], pk: int, place: str = "hromada") -> Any:

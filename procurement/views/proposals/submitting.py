@@ -18,6 +18,7 @@ from procurement.domain.proposal_forms import Problem
 from procurement.domain.receipts import receipt_of
 from procurement.domain.submitting import Incomplete, confirm_proposal, submit_proposal
 from procurement.enums import CoApplicantState
+from procurement.interfaces.notice_changes import changes_between
 from procurement.interfaces.proposal_answers import answers_of
 from procurement.interfaces.proposal_pages import lacks_of
 from procurement.interfaces.proposal_status import may_submit, status_of
@@ -56,6 +57,8 @@ def _check_page(
         "may_submit": may_submit(proposal, signed_in(request)),
         "key": uuid4(),
         "notice": notice,
+        # an unsettled proposal is submitted again from here: its page of changes would only confirm the former one
+        "changes": changes_between(proposal.competition_version.content, draft.announcement.content),
     }
     return page(request, "cabinet/proposals/check.html", proposal, status=code, **context)
 
