@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.kernel import due
-from procurement.domain.alerts import forget_alerts
+from procurement.domain.news.alerts import forget_alerts
 
 
 @due.handles("alerts")

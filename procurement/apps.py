@@ -9,13 +9,13 @@ class ProcurementConfig(AppConfig):
     verbose_name = _("social order")
 
     def ready(self) -> None:
-        from procurement import alert_due, checks, due, entering, notifications, order_due, rules  # noqa: F401, PLC0415 they register themselves  # noqa: F401, PLC0415 they register themselves
-        from procurement.domain import alert_news  # noqa: F401, PLC0415 it registers itself
+        from procurement import alert_due, checks, due, entering, notifications, order_due, rules  # noqa: F401, PLC0415 they register themselves
         from procurement.domain.demo import removing  # noqa: F401, PLC0415 it registers itself
-        from procurement.domain.order_documents import open_order_documents  # noqa: PLC0415
+        from procurement.domain.news import alert_news  # noqa: F401, PLC0415 it registers itself
+        from procurement.domain.planning.documents import open_order_documents  # noqa: PLC0415
 
         open_order_documents()
-        from procurement.domain.competition_readers import open_competition_documents  # noqa: PLC0415
+        from procurement.domain.calls.readers import open_competition_documents  # noqa: PLC0415
         from procurement.visibility import declare_procurement  # noqa: PLC0415
 
         declare_procurement()
@@ -34,8 +34,8 @@ class ProcurementConfig(AppConfig):
     @staticmethod
     def _name_papers() -> None:
         from portal.kernel.verification import name_kind  # noqa: PLC0415
-        from procurement.domain.notice_papers import KIND  # noqa: PLC0415
-        from procurement.domain.submitting import RECEIPT_KIND  # noqa: PLC0415
+        from procurement.domain.calls.notice_papers import KIND  # noqa: PLC0415
+        from procurement.domain.proposals.submitting import RECEIPT_KIND  # noqa: PLC0415
         from procurement.interfaces.notice_pdf import present_notice  # noqa: PLC0415
 
         name_kind(KIND, _("announcement of a competition"), present=present_notice)

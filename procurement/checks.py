@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 Django's own names
 from django.db import DatabaseError
 
-from procurement.domain.keys import is_needed, key_faults
+from procurement.domain.seal.keys import is_needed, key_faults
 
 _OTHERS = 0o077
 

@@ -1,7 +1,8 @@
 """Triggers by which the database itself refuses a submission after the close, whichever way it comes.
 
 They guard against mistakes, shells and imports. The latest end a competition may have is what they know; an earlier
-one, where every question has its answer, `procurement.domain.phases` knows. Whoever owns the database can drop them.
+one, where every question has its answer, `procurement.domain.calls.phases` knows. Whoever owns the database can drop
+them.
 
 No migration makes them: SQLite cannot rebuild a table that a trigger reads. They are taken off before any migration and
 put back after it.

@@ -1,6 +1,6 @@
 """Triggers by which the database itself refuses to move a date of an announced competition without a new version.
 
-They guard against mistakes, shells and imports; `procurement.domain.calling_steps` is the one way to a new version.
+They guard against mistakes, shells and imports; `procurement.domain.calls.steps` is the one way to a new version.
 Whoever owns the database can drop them.
 """
 

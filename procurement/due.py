@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.kernel import due
-from procurement.domain.competition_clock import close_what_is_over, remind_of_ends, tell_of_openings
+from procurement.domain.calls.clock import close_what_is_over, remind_of_ends, tell_of_openings
 
 
 @due.handles("competitions")

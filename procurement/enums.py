@@ -45,7 +45,7 @@ class Channel(models.TextChoices):
 
 
 class CompetitionState(models.TextChoices):
-    """What is written down; what a competition is at this moment, `procurement.domain.phases` says by the clock."""
+    """What is written down; what a competition is at this moment, `domain.calls.phases` says by the clock."""
 
     DRAFT = "draft", pgettext_lazy("competition", "in preparation")
     PUBLISHED = "published", pgettext_lazy("competition", "announced")

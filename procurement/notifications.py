@@ -26,7 +26,7 @@ from procurement.enums import ProposalState
 from procurement.models import Competition, CompetitionVersion, Proposal, Question
 from procurement.queries.readers import bidders_of, commissioners_of, people_of_all
 
-# for those who asked for news without an account; `procurement.domain.alert_news` carries it out
+# for those who asked for news without an account; `procurement.domain.news.alert_news` carries it out
 NEWS: Final = "competition-news"
 _COMPETITION, _QUESTION, _PROPOSAL = "competition-letters", "question-letters", "proposal-letters"
 
@@ -42,8 +42,6 @@ _TO_BIDDERS: Final[dict[str, Callable[[Competition], Letter]]] = {
     "void": letters.void,
     "open": letters.opened,
 }
-# steps of a question that officials read of
-_OF_OFFICIALS: Final = frozenset({"ask", "remind"})
 _TO_OFFICIALS: Final[dict[str, Callable[[Competition], Letter]]] = {
     "close": letters.closed,
     "opening_due": letters.opening_due,

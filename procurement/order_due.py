@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.kernel import due
-from procurement.domain.order_reminders import send_order_reminders
+from procurement.domain.planning.reminders import send_order_reminders
 
 
 @due.handles("order-reminders")

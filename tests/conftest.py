@@ -12,7 +12,7 @@ from django.utils import translation
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import mark_passed
-from procurement.domain.keys import make_missing_keys
+from procurement.domain.seal.keys import make_missing_keys
 from registry.queries.index import register_index
 from tests import real_transactions
 

@@ -263,6 +263,8 @@ MISTAKE_FORM_SHORTEST = timedelta(seconds=3)
 ALERTS_A_DAY = 20
 ALERT_LETTERS_A_DAY = 3
 ALERT_LIFE = timedelta(days=3)
+# questions about announcements from one person: each is a letter, and each may hold an end
+QUESTIONS_A_DAY = 20
 INVITATION_LIFE = timedelta(days=14)
 # how long the link of a letter confirms a card
 REMINDER_LIFE = timedelta(days=30)

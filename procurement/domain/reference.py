@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from portal.kernel.models import RuleProfile
 from portal.kernel.reference import load_norms
-from procurement.domain.proposal_forms_checks import require_definition
+from procurement.domain.forms.checks import require_definition
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule
 from registry.domain.reference_rows import Counts, Row, apply, upsert
 

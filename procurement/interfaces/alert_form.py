@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procurement.domain.alerts import About
+from procurement.domain.news.alerts import About
 from procurement.models import Competition
 from registry.models import Territory
 from registry.queries.alphabet import alphabetical

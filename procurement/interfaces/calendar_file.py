@@ -21,8 +21,9 @@ from icalendar import Calendar, Event, Timezone
 
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import KYIV, day_of
-from procurement.domain.freezing import plan_of, thaw
-from procurement.domain.timeline import TimelineLine, lines_of
+from portal.kernel.plain_text import without_controls
+from procurement.domain.calls.freezing import plan_of, thaw
+from procurement.domain.calls.timeline import TimelineLine, lines_of
 from procurement.enums import CompetitionState
 from procurement.letters import end_reasons
 from procurement.models import Competition
@@ -96,7 +97,7 @@ def _event(competition: Competition, line: TimelineLine, changed: datetime) -> E
     event = Event()
     off = _is_off(competition, line.typed)
     label = capfirst(line.label)
-    words = {"point": label, "title": competition.title}
+    words = {"point": label, "title": without_controls(competition.title)}
     event.add("uid", uid_of(competition, line.point))
     event.add("sequence", sequence_of(competition))
     event.add("dtstamp", changed)
@@ -108,7 +109,7 @@ def _event(competition: Competition, line: TimelineLine, changed: datetime) -> E
     event.add("transp", "TRANSPARENT")
     address = absolute(reverse("procurement:competition", args=[competition.number]))
     event.add("url", address)
-    event.add("description", "\n".join(_description(competition, line, address)))
+    event.add("description", without_controls("\n".join(_description(competition, line, address))))
     return event
 
 

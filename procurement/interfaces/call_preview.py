@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from procurement.domain.announcement import content_of, snapshot_of
-from procurement.domain.calling_gaps import plan_for
-from procurement.domain.freezing import plan_of, rules_of
-from procurement.domain.timeline import TimelineLine, lines_of
+from procurement.domain.calls.announcement import content_of, snapshot_of
+from procurement.domain.calls.freezing import plan_of, rules_of
+from procurement.domain.calls.gaps import plan_for
+from procurement.domain.calls.timeline import TimelineLine, lines_of
 from procurement.interfaces.notice_changes import NoticeChange, changes_between
 from procurement.interfaces.notices import Notice, read_notice
 from procurement.models import Competition

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from procurement.domain.calling import Gap
+from procurement.domain.calls.calling import Gap
 from procurement.models import Competition
 
 # task → its page, what it is called, what it is about

@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.kernel.calendar import KYIV
-from procurement.domain.calling_gaps import plan_for
-from procurement.domain.freezing import RuleSet
+from procurement.domain.calls.freezing import RuleSet
+from procurement.domain.calls.gaps import plan_for
 from procurement.enums import Moment
 from procurement.models import Competition
 from procurement.timetable import Finding, Plan, Verdict, Window, in_words, judge, windows
@@ -27,6 +29,9 @@ TYPED: Final = tuple(point for point in Moment if point != Moment.ORDER_DECIDED_
 TIMES: Final = {Moment.OPENS_AT: time(9), Moment.OPENING_AT: time(10)}
 END_OF_WORK: Final = time(18)
 AN_HOUR: Final = timedelta(hours=1)
+# outside them no clock of the portal counts: a slip of the finger, and nothing that a plan may hold
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
 
 
 class TimetableForm(forms.Form):
@@ -48,9 +53,25 @@ def point_field(point: Moment) -> forms.Field:
     label = label[:1].upper() + label[1:]
     if point in Moment.moments:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT_INPUT)
-        return forms.DateTimeField(label=label, required=False, widget=widget, input_formats=[MOMENT_INPUT])
+        return forms.DateTimeField(
+            label=label,
+            required=False,
+            widget=widget,
+            input_formats=[MOMENT_INPUT],
+            validators=[refuse_other_times],
+        )
     day = forms.DateInput({"type": "date"}, format=DAY_INPUT)
-    return forms.DateField(label=label, required=False, widget=day, input_formats=[DAY_INPUT])
+    return forms.DateField(
+        label=label, required=False, widget=day, input_formats=[DAY_INPUT], validators=[refuse_other_times]
+    )
+
+
+def refuse_other_times(value: date) -> None:
+    """Raise `ValidationError` for a year that nobody plans for."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Enter a year between %(first)d and %(last)d."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
 
 
 @dataclass(frozen=True, slots=True)

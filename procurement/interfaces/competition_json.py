@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import KYIV
 from portal.kernel.visibility import public_view
-from procurement.domain.timeline import TimelineLine
+from procurement.domain.calls.timeline import TimelineLine
 from procurement.enums import Phase
 from procurement.interfaces.competition_lists import CompetitionRow
 from procurement.interfaces.competition_page import CompetitionPage, ShownVersion

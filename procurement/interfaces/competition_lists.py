@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.kernel.models.reference import in_language
-from procurement.domain.freezing import thaw
-from procurement.domain.phases import end_with_grace
+from procurement.domain.calls.freezing import thaw
+from procurement.domain.calls.phases import end_with_grace
 from procurement.enums import Phase
 from procurement.interfaces.competition_filters import ReadCompetitionFilter, parameters
 from procurement.interfaces.moments import in_words, left_words, until_words
 from procurement.models import Competition, Lot
 from procurement.queries.competitions import (
-    OPEN,
     SORTS,
     CompetitionFilter,
     answered_late,
@@ -257,8 +256,3 @@ def ways_out(read: ReadCompetitionFilter, now: datetime, held: Collection[int]) 
 
 def sort_choices(read: ReadCompetitionFilter) -> list[Choice]:
     return [Choice(name, str(SORT_LABELS[name]), 0, name == read.wanted.sort) for name in SORTS]
-
-
-def open_query() -> str:
-    """Return the parameters of the list of competitions that can be entered."""
-    return "&".join(f"phase={phase.value}" for phase in OPEN)

@@ -10,8 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from procurement.domain.phases import ends_at, phase
-from procurement.domain.timeline import TimelineLine, timeline
+from procurement.domain.calls.phases import ends_at, phase
+from procurement.domain.calls.timeline import TimelineLine, timeline
 from procurement.enums import CompetitionState, Phase
 from procurement.interfaces.competition_lists import TONES
 from procurement.interfaces.moments import in_words, left_words, until_words
@@ -64,7 +64,7 @@ class CompetitionPage:
 
     @property
     def takes_questions(self) -> bool:
-        """Say whether a question may still be asked, as `procurement.domain.questions.ask` judges it."""
+        """Say whether a question may still be asked, as `procurement.domain.calls.questions.ask` judges it."""
         until = self.competition.questions_until or self.competition.closes_at
         return self.competition.state == CompetitionState.PUBLISHED and until is not None and self.now < until
 

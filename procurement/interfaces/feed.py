@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import day_of
+from portal.kernel.plain_text import without_controls
 from procurement.letters import closing_facts, end_reasons, moves_in_words, reasons, service_names
 from procurement.queries.news import News
 
@@ -64,14 +65,14 @@ def _entry(news: News) -> dict[str, Any]:
     competition = news.competition
     title = str(news.version.content.get("title") or competition.title) if news.version else competition.title
     return {
-        "title": str(_TITLES[news.step]) % {"number": competition.number, "title": title},
+        "title": without_controls(str(_TITLES[news.step]) % {"number": competition.number, "title": title}),
         "link": absolute(reverse("procurement:competition", args=[competition.number])),
-        "description": _summary(news),
+        "description": without_controls(_summary(news)),
         "unique_id": tag_of(news),
         "pubdate": news.at,
         "updateddate": news.at,
-        "author_name": str(competition.commissioner),
-        "categories": service_names(news.version.content) if news.version else [],
+        "author_name": without_controls(str(competition.commissioner)),
+        "categories": [without_controls(name) for name in service_names(news.version.content)] if news.version else [],
     }
 
 

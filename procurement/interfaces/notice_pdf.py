@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from portal.kernel.models import VerificationCode
 from portal.kernel.pdf import render_pdf
 from portal.kernel.verification import Present
-from procurement.domain.freezing import thaw
-from procurement.domain.timeline import lines_of
+from procurement.domain.calls.freezing import thaw
+from procurement.domain.calls.timeline import lines_of
 from procurement.enums import CompetitionState, Moment
 from procurement.interfaces.moments import in_words
 from procurement.interfaces.notices import Notice, read_notice

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procurement.domain.budgets import BudgetFacts
+from procurement.domain.planning.budgets import BudgetFacts
 from procurement.enums import BudgetActKind, Channel, CountedOver, GroundUse, OrderOutcome
 from procurement.interfaces.specification_forms import DAY, long_field, sum_field
 from procurement.models import BudgetAct, OrderDecision, ProcedureGround, Programme

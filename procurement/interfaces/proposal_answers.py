@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from procurement.domain.proposal_forms import Field, Section
+from procurement.domain.forms.proposal_forms import Field, Section
 from procurement.interfaces.proposal_pages import section_url
 from procurement.interfaces.proposal_reading import Draft
 from procurement.interfaces.proposal_sheet import row_title, totals_of

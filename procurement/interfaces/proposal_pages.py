@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from procurement.domain.proposal_forms import Problem, Section
+from procurement.domain.forms.proposal_forms import Problem, Section
 from procurement.enums import CoApplicantState
 from procurement.interfaces.proposal_reading import Draft
 from procurement.models import Proposal

@@ -9,9 +9,18 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from portal.kernel import vault
-from procurement.domain.proposal_drafts import announcement_of, form_and_facts
-from procurement.domain.proposal_forms import Field, Form, Problem, Reading, Section, ValueRefused, judge, read_value
-from procurement.domain.working_copies import WorkingCopy, read_copy
+from procurement.domain.forms.proposal_forms import (
+    Field,
+    Form,
+    Problem,
+    Reading,
+    Section,
+    ValueRefused,
+    judge,
+    read_value,
+)
+from procurement.domain.proposals.drafts import announcement_of, form_and_facts
+from procurement.domain.seal.working_copies import WorkingCopy, read_copy
 from procurement.models import CompetitionVersion, Proposal
 
 Typed = dict[str, Any]

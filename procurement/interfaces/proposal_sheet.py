@@ -10,11 +10,11 @@ from typing import Any, Final
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from procurement.domain.proposal_forms import Field, Section
-from procurement.domain.proposal_forms_definition import MOST_ROWS
-from procurement.domain.proposal_forms_reading import row_number
-from procurement.domain.proposal_forms_values import number_of
-from procurement.domain.proposal_forms_words import amount_words
+from procurement.domain.forms.definition import MOST_ROWS
+from procurement.domain.forms.proposal_forms import Field, Section
+from procurement.domain.forms.reading import row_number
+from procurement.domain.forms.values import number_of
+from procurement.domain.forms.words import amount_words
 from procurement.interfaces.proposal_reading import Draft, paths_of
 from procurement.interfaces.proposal_words import answer_words, shown_in_control
 

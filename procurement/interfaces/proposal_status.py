@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy
 
 from procurement import rules
-from procurement.domain.phases import ends_at, phase
+from procurement.domain.calls.phases import ends_at, phase
 from procurement.enums import CompetitionState, Phase, ProposalState
 from procurement.interfaces.moments import left_words
 from procurement.models import Competition, Proposal, ProposalRevision

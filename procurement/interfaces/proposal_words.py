@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from procurement.domain.proposal_forms import Field, Reading
-from procurement.domain.proposal_forms_values import day_of_value, number_of
-from procurement.domain.proposal_forms_words import amount_words, day_words
+from procurement.domain.forms.proposal_forms import Field, Reading
+from procurement.domain.forms.values import day_of_value, number_of
+from procurement.domain.forms.words import amount_words, day_words
 
 
 def answer_words(field: Field, value: Any, files: Mapping[str, Mapping[str, Any]]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.enums import PersonType
 from portal.kernel.models import VerificationCode
 from portal.kernel.pdf import render_pdf
-from procurement.domain.receipts import Receipt, receipt_of
+from procurement.domain.seal.receipts import Receipt, receipt_of
 from procurement.interfaces.moments import in_words
 from procurement.models import Proposal, ProposalRevision
 from registry.interfaces.press import print_unkept
@@ -43,10 +43,8 @@ def _print(receipt: Receipt) -> bytes:
         "facts": _facts(proposal, revision),
         "state": _state(revision, code),
     }
-    title = _("Proposal № %(place)s in competition № %(number)s is received") % {
-        "place": proposal.number,
-        "number": number,
-    }
+    # the number of the proposal would tell how many came before it
+    title = _("Your proposal in competition № %(number)s is received") % {"number": number}
     return render_pdf("procurement/pdf/receipt.html", context, title=title, code=code.code)
 
 

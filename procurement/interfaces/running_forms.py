@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portal.kernel.calendar import day_of
-from procurement.domain.calling_changes import MOVABLE
+from procurement.domain.calls.changes import MOVABLE
 from procurement.enums import GroundUse, Moment
 from procurement.interfaces.call_forms import AboutForm, ConditionsForm, GroundForm
 from procurement.interfaces.call_timetable import as_input, point_field

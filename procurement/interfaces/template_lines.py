@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from procurement.domain.proposal_forms import Section, form_of
+from procurement.domain.forms.proposal_forms import Section, form_of
 from procurement.interfaces.notices import Criterion, read_notice
 
 if TYPE_CHECKING:

@@ -1,19 +1,8 @@
 from procurement.models.alert import Alert
-from procurement.models.competition import (
-    Commissioner,
-    Competition,
-    CompetitionDocument,
-    CompetitionPolicy,
-    CompetitionStep,
-    CompetitionVersion,
-    FormVersion,
-    Lot,
-    Opening,
-    Question,
-    RubricVersion,
-    SealingKey,
-    TimetableRule,
-)
+from procurement.models.commissioner import Commissioner
+from procurement.models.competition import Competition, CompetitionStep, CompetitionVersion, Lot
+from procurement.models.document import CompetitionDocument
+from procurement.models.law import CompetitionPolicy, FormVersion, RubricVersion, TimetableRule
 from procurement.models.needs import (
     LackRefusal,
     NeedsAssessment,
@@ -22,6 +11,7 @@ from procurement.models.needs import (
     Programme,
     ProgrammeMeasure,
 )
+from procurement.models.opening import Opening, SealingKey
 from procurement.models.orders import BudgetAct, OrderDecision, OrderItem, ProcedureGround
 from procurement.models.proposal import (
     CoApplicant,
@@ -31,6 +21,7 @@ from procurement.models.proposal import (
     ProposalStep,
     SealedFile,
 )
+from procurement.models.question import Question
 from procurement.models.specification import ServiceSpecification
 
 __all__ = [

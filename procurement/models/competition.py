@@ -8,151 +8,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
-from portal.accounts.models import Organisation
 from portal.kernel.models import RuleProfile, StoredDocument, VerificationCode
-from portal.kernel.models.reference import ReferenceRow, in_language
 from portal.kernel.workflow import TransitionLog
-from procurement.enums import Bound, Channel, CompetitionState, Moment, QuestionState, VersionKind
+from procurement.enums import CompetitionState, VersionKind
+from procurement.models.commissioner import Commissioner
+from procurement.models.law import FormVersion, RubricVersion
 from procurement.models.orders import OrderDecision, ProcedureGround
 from procurement.models.specification import ServiceSpecification
 from registry.models import Territory
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-
-# --- what the law says, as rows ------------------------------------------------------------------------------------
-
-
-class TimetableRule(ReferenceRow):
-    """How a term of a rule profile binds two points of the timetable; its length stands in the deadline rule `code`."""
-
-    profile = models.ForeignKey(
-        RuleProfile, models.CASCADE, related_name="timetable_rules", verbose_name=_("rule profile")
-    )
-    code = models.SlugField(_("code of the term"), max_length=60)
-    start = models.CharField(_("counted from"), max_length=20, choices=Moment.choices)
-    end = models.CharField(_("binds"), max_length=20, choices=Moment.choices)
-    bound = models.CharField(_("how"), max_length=12, choices=Bound.choices)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("rule of the timetable")
-        verbose_name_plural = _("rules of the timetable")
-        ordering = ["profile", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["profile", "code", "start", "end"],
-                name="timetable_rule_once",
-                violation_error_message=_("This rule is already in the list."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.start} → {self.end}"
-
-
-class CompetitionPolicy(ReferenceRow):
-    """What a rule profile of a competition settles besides terms; each with the act it is from, or unverified."""
-
-    profile = models.OneToOneField(
-        RuleProfile, models.CASCADE, related_name="competition_policy", verbose_name=_("rule profile")
-    )
-    name = models.CharField(_("what the procedure is called"), max_length=200, blank=True)
-    name_en = models.CharField(_("what the procedure is called, in English"), max_length=200, blank=True)
-    # by what channel the decision must order the services, and whether each lot is a specified service
-    channel = models.CharField(_("channel of the decision"), max_length=20, choices=Channel.choices, blank=True)
-    needs_specification = models.BooleanField(_("each lot has a specification"), default=True)
-    # who may submit
-    needs_register = models.BooleanField(_("only providers in good standing in the register"), default=True)
-    needs_service = models.BooleanField(_("only with the service of the lot in the register"), default=False)
-    legal_forms = models.JSONField(_("legal forms that may submit, empty for all"), default=list, blank=True)
-    sectors = models.JSONField(_("sectors that may submit, empty for all"), default=list, blank=True)
-    # questions
-    unanswered_holds = models.BooleanField(_("an unanswered question holds the end"), default=True)
-    # changes: below so many days before the end (deadline rule `change-freeze`) only with an extension
-    change_unsettles = models.BooleanField(_("a change makes bidders confirm again"), default=True)
-    form = models.SlugField(_("form of the proposal"), max_length=60, blank=True)
-    rubric = models.SlugField(_("rubric"), max_length=60, blank=True)
-    act = models.CharField(_("act"), max_length=60, blank=True)
-    point = models.CharField(_("point"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("policy of competitions")
-        verbose_name_plural = _("policies of competitions")
-
-    def __str__(self) -> str:
-        return in_language(self.name, self.name_en) or str(self.profile)
-
-
-class Template(ReferenceRow):
-    """A version of something that a competition keeps as it was: never edited once used, replaced by the next one."""
-
-    code = models.SlugField(_("code"), max_length=60)
-    number = models.PositiveSmallIntegerField(_("version"), default=1)
-    title_uk = models.CharField(_("title"), max_length=300)
-    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    # described in procurement/reference/README.md
-    definition = models.JSONField(_("definition"))
-    act = models.CharField(_("act"), max_length=60, blank=True)
-    point = models.CharField(_("point"), max_length=120, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.number}"
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_uk, self.title_en)
-
-
-class FormVersion(Template):
-    """A form of a proposal as data: sections, fields, conditions, calculations, documents."""
-
-    class Meta:
-        verbose_name = _("version of a form")
-        verbose_name_plural = _("versions of forms")
-        ordering = ["code", "-number"]
-        constraints = [models.UniqueConstraint(fields=["code", "number"], name="form_version_once")]
-
-
-class RubricVersion(Template):
-    """How proposals are scored: criteria, meaning of each value, weights, thresholds."""
-
-    class Meta:
-        verbose_name = _("version of a rubric")
-        verbose_name_plural = _("versions of rubrics")
-        ordering = ["code", "-number"]
-        constraints = [models.UniqueConstraint(fields=["code", "number"], name="rubric_version_once")]
-
-
-# --- who orders ----------------------------------------------------------------------------------------------------
-
-
-class Commissioner(models.Model):
-    """The body of a hromada that orders services (замовник), with how it is reached."""
-
-    organisation = models.OneToOneField(
-        Organisation, models.PROTECT, related_name="commissioner", verbose_name=_("organisation")
-    )
-    hromada = models.ForeignKey(Territory, models.PROTECT, related_name="commissioners", verbose_name=_("hromada"))
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    phone = models.CharField(_("phone"), max_length=60, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("commissioner of services")
-        verbose_name_plural = _("commissioners of services")
-        ordering = ["organisation__name"]
-
-    def __str__(self) -> str:
-        return str(self.organisation)
-
-
-# --- the competition -----------------------------------------------------------------------------------------------
 
 
 def within(user: User, field: str = "hromada") -> Q:
@@ -164,7 +30,7 @@ def within(user: User, field: str = "hromada") -> Q:
     scope = Q(pk__in=[])
     if Role.COMMISSIONER not in user.roles:
         return scope
-    for item in user.territory_scopes.select_related("territory"):  # type: ignore[attr-defined]
+    for item in user.territory_scopes.select_related("territory"):
         unit = item.territory
         level = {"O": "__oblast", "K": "__oblast", "P": "__raion"}.get(unit.category, "")
         scope |= Q(**{f"{field}{level}": unit})
@@ -185,7 +51,7 @@ class Competition(models.Model):
 
     The rule profile is taken when it is created and kept. From publication on the notice is what the last
     `CompetitionVersion` says, and no date changes without one. Whether proposals are accepted at a moment,
-    `procurement.domain.phases` says by the clock.
+    `procurement.domain.calls.phases` says by the clock.
     """
 
     state = models.CharField(
@@ -415,100 +281,3 @@ class CompetitionStep(TransitionLog):
 
     def __str__(self) -> str:
         return f"{self.competition_id} {self.step}"
-
-
-class CompetitionDocument(models.Model):
-    """A file that belongs to the announcement and is given to everybody."""
-
-    competition = models.ForeignKey(
-        Competition, models.PROTECT, related_name="documents", verbose_name=_("competition")
-    )
-    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="+", verbose_name=_("document"))
-    title = models.CharField(_("title"), max_length=200)
-    added_at = models.DateTimeField(_("added at"))
-
-    class Meta:
-        verbose_name = _("document of a competition")
-        verbose_name_plural = _("documents of competitions")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Question(models.Model):
-    """A question about an announcement, public with its answer; who asked is not said until proposals are opened."""
-
-    competition = models.ForeignKey(
-        Competition, models.PROTECT, related_name="questions", verbose_name=_("competition")
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    state = models.CharField(_("state"), max_length=10, choices=QuestionState.choices, default=QuestionState.ASKED)
-    text = models.TextField(_("question"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
-    )
-    asked_at = models.DateTimeField(_("asked at"))
-    asking_key = models.UUIDField(unique=True)
-    # empty where the table of terms has no amount
-    answer_due_on = models.DateField(_("answer due on"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
-    )
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["competition", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["competition", "number"], name="question_number_once"),
-            models.CheckConstraint(
-                name="question_answered_has_stamps",
-                condition=Q(state=QuestionState.ASKED, answered_at__isnull=True, answer="")
-                | (~Q(state=QuestionState.ASKED) & Q(answered_at__isnull=False) & ~Q(answer="")),
-                violation_error_message=_("An answered question has its answer and the moment."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.competition_id} {self.number}"
-
-
-class Opening(models.Model):
-    """The recorded act of opening the proposals: when, by whom, in whose presence, what was found."""
-
-    competition = models.OneToOneField(
-        Competition, models.PROTECT, related_name="opening", verbose_name=_("competition")
-    )
-    at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    # a list of {"name", "position"}
-    present = models.JSONField(_("those present"), default=list)
-    # how many, their digests, those that did not open with the reason
-    findings = models.JSONField(_("what was found"), default=dict)
-    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("opening of proposals")
-        verbose_name_plural = _("openings of proposals")
-
-    def __str__(self) -> str:
-        return f"{self.competition_id} {self.at:%d.%m.%Y}"
-
-
-class SealingKey(models.Model):
-    """A sealing key that the portal has seen: its public half and name, never the key; what lacks one cannot open."""
-
-    key_id = models.CharField(_("name of the key"), max_length=16, unique=True)
-    public_key = models.BinaryField(max_length=32)
-    first_seen_at = models.DateTimeField(_("first seen at"))
-
-    class Meta:
-        verbose_name = _("sealing key")
-        verbose_name_plural = _("sealing keys")
-
-    def __str__(self) -> str:
-        return self.key_id

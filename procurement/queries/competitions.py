@@ -1,8 +1,9 @@
 """Which competitions everybody sees for a filter, with the phase of each by the clock and the counts beside choices.
 
-The phase is computed in the database from the same facts as `procurement.domain.phases` computes it from. One thing a
-database cannot say: how long the close is still held after a late answer, for that depends on the frozen rules. Those
-few competitions are named by `answered_late` and judged one by one; whoever asks passes the keys of the held ones on.
+The phase is computed in the database from the same facts as `procurement.domain.calls.phases` computes it from. One
+thing a database cannot say: how long the close is still held after a late answer, for that depends on the frozen rules.
+Those few competitions are named by `answered_late` and judged one by one; whoever asks passes the keys of the held ones
+on.
 """
 
 from __future__ import annotations
@@ -60,10 +61,16 @@ class CompetitionFilter:
     sum_from: Decimal | None = None
     sum_to: Decimal | None = None
     sort: str = "closing"
+    # the keys that `with_words_found` found for the text
+    with_words: tuple[int, ...] | None = None
 
     def without(self, *names: str) -> CompetitionFilter:
         """Return the filter with these conditions dropped."""
         return replace(self, **{name: getattr(_NOTHING, name) for name in names})
+
+    def with_words_found(self) -> CompetitionFilter:
+        """Return the filter with the text looked up: a page that asks several questions reads the names but once."""
+        return replace(self, with_words=tuple(_with_words(self.text))) if words(self.text) else self
 
 
 _NOTHING: Final = CompetitionFilter()
@@ -157,7 +164,8 @@ def matching_competitions(
     if wanted.sum_to is not None:
         asked &= Q(total__lte=wanted.sum_to)
     if words(wanted.text):
-        asked &= Q(pk__in=_with_words(wanted.text))
+        found = wanted.with_words if wanted.with_words is not None else _with_words(wanted.text)
+        asked &= Q(pk__in=found)
     return public_competitions(now, held).filter(asked)
 
 

@@ -63,14 +63,6 @@ class OrderLine:
     def is_ordered(self) -> bool:
         return self.outcome == OrderOutcome.ORDER
 
-    @property
-    def is_not_ordered(self) -> bool:
-        return self.outcome == OrderOutcome.NOT_ORDER
-
-    @property
-    def missed_the_day(self) -> bool:
-        return self.state in {OrderState.OVERDUE, OrderState.LATE}
-
 
 # --- one act -------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.lockout import client_address
 from procurement.alert_letters import about_words
-from procurement.domain import alerts
+from procurement.domain.news import alerts
 from procurement.enums import AlertState
 from procurement.interfaces.alert_form import AlertForm, wanted_of
 from registry.views.caching import public_page

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import audit
 from portal.kernel.documents import refuse_flood, store
+from portal.kernel.frames import Frame
 from portal.kernel.models import StoredDocument
 from portal.kernel.workflow import StepRefused
 from registry.domain.contents import Content
@@ -30,6 +31,14 @@ FORMAT: Final = "poruch-draft"
 FORMAT_VERSION: Final = 1
 # the content with its frame, indented
 LARGEST_FILE: Final = 4 * LARGEST
+_FRAME: Final = Frame(
+    FORMAT,
+    FORMAT_VERSION,
+    owner="application",
+    most=LARGEST_FILE,
+    too_large=_("The file is too large to be a draft of an application."),
+    not_one=_("This is not a file of a draft."),
+)
 
 
 def export_draft(application: Application) -> bytes:
@@ -61,7 +70,7 @@ def import_draft(*, application_id: UUID, user: User, base_version: int, data: b
     because it is about one state of the register.
     """
     application = lock_draft(application_id=application_id, user=user)
-    frame = _read(data)
+    frame = _FRAME.read(data)
     # which stored part a part is about, the draft knows by itself
     content: Content = {path: value for path, value in frame["content"].items() if not path.endswith("/row")}
     if frame["application"] != str(application.pk):
@@ -72,34 +81,6 @@ def import_draft(*, application_id: UUID, user: User, base_version: int, data: b
         gone = (path for path in application.content if path not in content and not path.endswith("/row"))
         content |= dict.fromkeys(gone)
     return save_draft(application_id=application_id, user=user, base_version=base, patch=content, now=now)
-
-
-def _read(data: bytes) -> dict[str, Any]:
-    if len(data) > LARGEST_FILE:
-        raise StepRefused(_("The file is too large to be a draft of an application."))
-    try:
-        frame = json.loads(data.decode("utf-8-sig"), parse_constant=_no_such_number)
-    except (ValueError, RecursionError):
-        raise StepRefused(_("This is not a file of a draft.")) from None
-    whole = isinstance(frame, dict) and frame.get("format") == FORMAT
-    if not whole or not isinstance(frame.get("content"), dict) or not isinstance(frame.get("application"), str):
-        raise StepRefused(_("This is not a file of a draft."))
-    if frame.get("format_version") != FORMAT_VERSION or type(frame.get("version")) is not int:
-        raise StepRefused(_("This file was made by another version of the portal."))
-    if not _is_whole(frame):
-        raise StepRefused(_("The file was changed or damaged after it was exported."))
-    return frame
-
-
-def _is_whole(frame: dict[str, Any]) -> bool:
-    try:
-        return audit.digest_of(frame["content"]) == frame.get("digest")
-    except (TypeError, ValueError, RecursionError):
-        return False
-
-
-def _no_such_number(name: str) -> None:
-    raise ValueError(name)
 
 
 def _require_sibling(application: Application, frame: dict[str, Any]) -> None:

@@ -1,16 +1,18 @@
 """A hromada's official at the desk, those who may only look on, and those for whom it does not exist."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
-from procurement.domain import keys
+from procurement.domain.seal import keys
+from procurement.models import Competition
+from tests.commissioning.calling import CALLS
 from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
-from tests.factories.procurement import make_commissioner, make_rules
+from tests.factories.procurement import make_call, make_commissioner, make_published, make_rules
 from tests.factories.registry import Territories, make_catalogue, make_territories, next_edrpou
 
 HOME = "/cabinet/commissioning/"
@@ -50,3 +52,23 @@ def office(db, sign_in) -> Office:
         "administrator": make_official("administrator"),
     }
     return Office(places, official, sign_in(official), users, timezone.now())
+
+
+@pytest.fixture
+def draft(office) -> Competition:
+    """A complete draft."""
+    return make_call(user=office.official, now=office.now)
+
+
+@pytest.fixture
+def bare(office) -> Competition:
+    """A draft that only has been begun."""
+    answer = office.client.post(
+        f"{CALLS}new/", {"procedure": "social-order", "commissioner": make_commissioner().pk, "title": "Догляд вдома"}
+    )
+    return Competition.objects.get(pk=int(answer.url.split("/")[-2]))
+
+
+@pytest.fixture
+def running(office) -> Competition:
+    return make_published(user=office.official, now=office.now - timedelta(days=2))

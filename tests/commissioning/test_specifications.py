@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from portal.kernel.workflow import StepRefused
-from procurement.domain.specifications import (
+from procurement.domain.calls.specifications import (
     CeilingTooHigh,
     copy_specification,
     create_specification,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.accounts.models import User
-from procurement.domain import calling
+from procurement.domain.calls import calling
 from procurement.models import BudgetAct, Commissioner, Competition, OrderDecision, OrderItem, ServiceSpecification
 from registry.models import ServiceType, Territory, VulnerableGroup
 from tests.factories.accounts import make_organisation

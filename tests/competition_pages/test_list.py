@@ -187,6 +187,17 @@ def test_list_asks_the_same_number_of_questions(client, django_assert_num_querie
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
+def test_words_are_looked_up_once_for_all_counts(client, django_assert_num_queries, item_count):
+    official = make_official_who_orders()
+    for _number in range(item_count):
+        make_published(user=official, now=NOW, title="Денний догляд")
+    listed(client)
+
+    with django_assert_num_queries(11):
+        assert listed(client, "q=догляд").context["total"] == item_count
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
 def test_held_ones_ask_no_more_questions(client, django_assert_num_queries, item_count):
     official = make_official_who_orders()
     for _number in range(item_count):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.kernel.models import VerificationCode
 from portal.kernel.verification import present_of
-from procurement.domain.timeline import timeline
+from procurement.domain.calls.timeline import timeline
 from procurement.enums import Moment
 from procurement.interfaces.moments import in_words
 from procurement.models import Competition

@@ -13,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.kernel import audit
-from procurement.domain.call_documents import add_document
-from procurement.domain.calling import publish
-from procurement.domain.timeline import timeline
+from procurement.domain.calls.calling import publish
+from procurement.domain.calls.documents import add_document
+from procurement.domain.calls.timeline import timeline
 from procurement.models import Competition, Question
 from tests.factories.accounts import make_mandate, make_organisation, make_person
 from tests.factories.procurement import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procurement.domain import phases
+from procurement.domain.calls import phases
 from procurement.interfaces.competition_lists import held_after_answers
 from procurement.models import Competition, Question
 from procurement.queries.competitions import OPEN, number_of_open, public_competitions

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.kernel.visibility import Audience, check_declarations, declared, public_view
-from procurement.domain.questions import ask
+from procurement.domain.calls.questions import ask
 from procurement.models import Proposal
 from procurement.visibility import public_fields
 from search.checks import check_models

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 
 from portal.kernel.models import LogEntry, RuleProfile
 from portal.kernel.workflow import StepRefused
-from procurement.domain import calling, phases
-from procurement.domain.calling import NotReady, change_bar
-from procurement.domain.freezing import rules_of
+from procurement.domain.calls import calling, phases
+from procurement.domain.calls.calling import NotReady, change_bar
+from procurement.domain.calls.freezing import rules_of
 from procurement.enums import ProposalState
 from procurement.models import Competition, Proposal, ProposalStep
 from procurement.timetable import Verdict

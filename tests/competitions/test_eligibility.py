@@ -2,7 +2,7 @@
 
 import pytest
 
-from procurement.domain.eligibility import may_submit, requirements_of
+from procurement.domain.proposals.eligibility import may_submit, requirements_of
 from procurement.models import CompetitionPolicy
 from registry.domain.providers import CLOCK
 from registry.domain.standing import exclude_entry, restore_entry, suspend_entry

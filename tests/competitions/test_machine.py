@@ -30,10 +30,10 @@ from portal.accounts.models import Organisation, User
 from portal.kernel import audit, clock
 from portal.kernel.models import DeadlineRule, LogEntry
 from portal.kernel.workflow import StepRefused
-from procurement.domain import calling, phases, questions
-from procurement.domain.calling import NotReady
-from procurement.domain.submitting import Incomplete, confirm_proposal, submit_proposal, withdraw_proposal
-from procurement.domain.working_copies import WorkingCopy, write_copy
+from procurement.domain.calls import calling, phases, questions
+from procurement.domain.calls.calling import NotReady
+from procurement.domain.proposals.submitting import Incomplete, confirm_proposal, submit_proposal, withdraw_proposal
+from procurement.domain.seal.working_copies import WorkingCopy, write_copy
 from procurement.enums import CompetitionState, Moment, Phase, ProposalState, QuestionState
 from procurement.models import (
     Competition,

@@ -11,7 +11,7 @@ from portal.kernel import clock
 from portal.kernel.models import LogEntry, OutboxMessage
 from portal.kernel.workflow import StepRefused
 from procurement import due
-from procurement.domain import phases, questions
+from procurement.domain.calls import phases, questions
 from procurement.enums import ProposalState
 from procurement.models import Competition, Question
 from tests.competitions.test_changes import put_proposal

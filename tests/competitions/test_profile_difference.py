@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.kernel.models import RuleProfile
-from procurement.domain.profile_difference import profile_difference
+from procurement.domain.calls.profile_difference import profile_difference
 from procurement.models import Competition, CompetitionVersion
 from tests.factories.procurement import NOW, make_call, make_profile, make_published, make_rules
 from tests.factories.registry import make_territories

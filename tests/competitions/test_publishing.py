@@ -14,10 +14,10 @@ from portal.kernel import audit
 from portal.kernel.models import DeadlineRule, LogEntry, OutboxMessage, RuleProfile
 from portal.kernel.models.calendar import CalendarRegime
 from portal.kernel.workflow import StepRefused
-from procurement.domain import calling
-from procurement.domain.calling import NotReady
-from procurement.domain.freezing import rules_of
-from procurement.domain.timeline import timeline
+from procurement.domain.calls import calling
+from procurement.domain.calls.calling import NotReady
+from procurement.domain.calls.freezing import rules_of
+from procurement.domain.calls.timeline import timeline
 from procurement.enums import Moment
 from procurement.models import (
     Competition,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.kernel.models import DeadlineRule, RuleProfile
 from portal.kernel.norms import Unit
 from portal.kernel.reference import load_norms
-from procurement.domain.freezing import live_rules
+from procurement.domain.calls.freezing import live_rules
 from procurement.domain.reference import FOLDER, load_procurement
 from procurement.enums import GroundUse, Moment
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule

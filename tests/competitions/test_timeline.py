@@ -6,9 +6,9 @@ import pytest
 from django.utils import translation
 
 from portal.kernel.models import Act, DeadlineRule
-from procurement.domain.announcement import line_as_json
-from procurement.domain.budgets import BudgetFacts, enter_budget_act
-from procurement.domain.timeline import TimelineLine, timeline
+from procurement.domain.calls.announcement import line_as_json
+from procurement.domain.calls.timeline import TimelineLine, timeline
+from procurement.domain.planning.budgets import BudgetFacts, enter_budget_act
 from procurement.enums import Moment
 from procurement.models import Competition
 from tests.factories import procurement as made

@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.kernel.reference import load_norms
-from procurement.domain import budgets, needs, orders
-from procurement.domain.budgets import BudgetFacts
+from procurement.domain.planning import budgets, needs, orders
+from procurement.domain.planning.budgets import BudgetFacts
 from procurement.models import BudgetAct, NeedsAssessment, OrderDecision
 from registry.models import Territory
 from tests.factories.accounts import make_official

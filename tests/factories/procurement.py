@@ -25,9 +25,9 @@ from portal.kernel.models import CalendarRegime, DeadlineRule, RuleProfile
 from portal.kernel.reference import FOLDER as NORMS
 from portal.kernel.reference import load_norms
 from procurement import date_guard
-from procurement.domain import calling, questions
-from procurement.domain.keys import make_missing_keys
+from procurement.domain.calls import calling, questions
 from procurement.domain.reference import load_procurement
+from procurement.domain.seal.keys import make_missing_keys
 from procurement.enums import BudgetActKind, DecisionState, Moment, OrderOutcome
 from procurement.models import (
     BudgetAct,

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 
 from portal.accounts.models import Organisation, User
 from portal.kernel import clock
-from procurement.domain.proposal_drafts import Saved, attach_document, save_proposal, start_proposal
-from procurement.domain.submitting import submit_proposal
+from procurement.domain.proposals.drafts import Saved, attach_document, save_proposal, start_proposal
+from procurement.domain.proposals.submitting import submit_proposal
 from procurement.models import Competition, Proposal, ProposalRevision
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -86,6 +86,11 @@ class Person:
         self.field(_("Password")).fill(PASSWORD)
         self.press(_("Sign in"))
 
+    def state_line_says(self, name: str) -> None:
+        line = self.page.locator("[data-portal-state]")
+        words = re.split(r"\{\w+\}", line.get_attribute(f"data-{name}"))
+        expect(line).to_have_text(re.compile(".+".join(map(re.escape, words))))
+
     def download(self, name: Any) -> bytes:
         with self.page.expect_download() as download:
             self.follow(name)
@@ -201,19 +206,15 @@ class Applicant(Person):
         self.page.wait_for_url("**/receipt/")
         self.sees(_("The application is submitted"))
 
-    def state_line_says(self, name: str) -> None:
-        line = self.page.locator("[data-portal-state]")
-        words = re.split(r"\{\w+\}", line.get_attribute(f"data-{name}"))
-        expect(line).to_have_text(re.compile(".+".join(map(re.escape, words))))
-
 
 class Official(Person):
     """Somebody at the desk, before a large screen."""
 
-    def enter(self, email: str) -> None:
+    def enter(self, email: str, recovery_code: str = "") -> None:
+        """Sign in with a code of the application; it is good for once, so who comes back soon takes another one."""
         self.page.goto("/admin/")
         self.sign_in(email)
-        self.page.locator("#id_code").fill(code_of(SECRET))
+        self.page.locator("#id_code").fill(recovery_code or code_of(SECRET))
         self.press(_("Sign in"))
         self.page.wait_for_url("**/admin/")
 
@@ -280,5 +281,5 @@ class Reader(Person):
         expect(tag).to_have_text(_("Valid") if current else _("Superseded"))
 
 
-def pdf_file(name: str) -> dict[str, Any]:
-    return {"name": name, "mimeType": "application/pdf", "buffer": small_pdf()}
+def pdf_file(name: str, inside: str = "") -> dict[str, Any]:
+    return {"name": name, "mimeType": "application/pdf", "buffer": small_pdf() + inside.encode()}

@@ -1,38 +1,64 @@
-"""What people do in the journey of the social order: who orders, who bids, who reads, and who would like to look in."""
+"""What the official who orders services does in the journey of the social order, and what the post brings."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core import mail
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from playwright.sync_api import expect
 
+from portal.kernel import outbox
 from portal.kernel.calendar import KYIV
 from procurement.enums import Channel, OrderOutcome
-from tests.journeys.joining import Official, Person, letters_to, pdf_file
+from tests.journeys.joining import Official, pdf_file
 
 DESK = "/cabinet/commissioning/"
+HROMADA, TITLE = "UA53080130000079450", "Догляд за літніми людьми вдома"
+FIRST, SECOND = "ГО «Потаємні руки»", "ГО «Тихе плече»"
+
+
+def bring_the_post(now: Callable[[], datetime]) -> None:
+    """Let the worker write and send everything that waits; a message may bring forth others."""
+    while outbox.deliver(now()).sent:
+        pass
+
+
+def received(address: str) -> list[str]:
+    return [letter.body for letter in mail.outbox if address in letter.to]
+
+
+def timetable(now: datetime, *, days: int) -> dict[str, Any]:
+    """Return a plan that closes so many days from now, to the minute."""
+    closes = now.replace(second=0, microsecond=0) + timedelta(days=days)
+    return {
+        "questions_until": closes - timedelta(days=4),
+        "closes_at": closes,
+        "hold_until": closes + timedelta(days=2),
+        "opening_at": closes + timedelta(days=3),
+        "award_on": "2027-03-15",
+        "service_from": "2027-06-01",
+        "service_to": "2027-12-31",
+    }
 
 
 class Commissioner(Official):
     """The official who orders services, before a large screen."""
 
-    def go_to_desk(self) -> None:
-        self.page.goto(DESK)
-
     def fill(self, **values: Any) -> None:
-        """Fill the fields that the form calls so; moments as people in Kyiv say them."""
+        """Fill the fields of these names; a moment is what the clocks in Kyiv say."""
         for name, value in values.items():
-            if isinstance(value, datetime):
-                value = f"{value.astimezone(KYIV):%Y-%m-%dT%H:%M}"
-            self.named(name).fill(str(value))
+            written = f"{value.astimezone(KYIV):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else str(value)
+            self.named(name).fill(written)
+
+    def open_desk(self, part: Any) -> None:
+        self.page.goto(DESK)
+        self.follow(part)
 
     def tell_needs(self, *groups: tuple[str, int], service: str, need: int, receive: int) -> None:
-        self.go_to_desk()
-        self.follow(_("Needs"))
+        self.open_desk(_("Needs"))
         self.follow(_("Begin an assessment"))
         self.fill(as_of="2027-01-01")
         self.press(_("Begin"))
@@ -49,18 +75,18 @@ class Commissioner(Official):
         self.sees(_("The needs are published."))
 
     def enter_budget(self, number: str, adopted_on: str) -> None:
-        self.go_to_desk()
-        self.follow(_("Budget acts and decisions"))
+        self.open_desk(_("Budget acts and decisions"))
         self.follow(_("Enter a budget act"))
         self.choose(_("It was adopted"))
         self.fill(year=2027, adopted_on=adopted_on, number=number)
         self.press(_("Enter and show to everybody"))
+        self.sees(_("The act is entered. The day by which to decide stands beside it."))
 
-    def decide(self, service: str, group: str) -> None:
+    def decide(self, service: str, group: str, **about: Any) -> None:
         self.press(_("Enter the decision"))
         self.follow(_("Fill in"))
         self.choose(OrderOutcome.ORDER.label)
-        self.fill(decided_on="2027-01-14", number="17", body="Виконавчий комітет", url="https://dykanska.example/17")
+        self.fill(**about)
         self.press(_("Save"))
         self.follow(_("Add a service"))
         self.named("service_type").select_option(label=service)
@@ -73,7 +99,7 @@ class Commissioner(Official):
         self.sees(_("The decision is published."))
 
     def describe_service(self, service: str, group: str, form: str, **values: Any) -> None:
-        """Make the specification that the line of the decision leads to; the portal counts its ceiling."""
+        """Make the specification to which the line of the decision leads."""
         self.main.get_by_role("link", name=f"{_('Describe the service')}: {service}").click()
         self.named("group").select_option(label=group)
         self.press(_("Go on"))
@@ -84,17 +110,15 @@ class Commissioner(Official):
         self.press(_("Save"))
         self.sees(_("The specification is saved."))
 
-    def enter_body(self, code: str, name: str, address: str) -> None:
-        self.go_to_desk()
-        self.follow(_("Who orders"))
+    def enter_body(self, **values: str) -> None:
+        self.open_desk(_("Who orders"))
         self.follow(_("Enter a body"))
-        self.fill(code=code, name=name, address=address, phone="+380535191234", email="order@dykanska.example")
+        self.fill(**values)
         self.press(_("Save"))
-        self.sees(name)
+        self.sees(values["name"])
 
     def begin_call(self, title: str) -> None:
-        self.go_to_desk()
-        self.follow(_("Budget acts and decisions"))
+        self.open_desk(_("Budget acts and decisions"))
         self.follow(_("Open the decision"))
         self.follow(_("Prepare a competition"))
         self.main.locator("[name=procedure][value=social-order]").check()
@@ -102,7 +126,7 @@ class Commissioner(Official):
         self.press(_("Begin"))
 
     def do_task(self, task: Any, **values: Any) -> None:
-        """Fill in a part of the call and come back to its list."""
+        """Fill in a part of the call; the list of parts comes back when all is well."""
         self.follow(task)
         self.fill(**values)
         self.press(_("Save and continue"))
@@ -122,7 +146,7 @@ class Commissioner(Official):
         self.follow(_("Back to the task list"))
 
     def announce(self) -> str:
-        """Look at the whole, announce, and return the number that the competition got."""
+        """Look at the whole, announce it, and return the number that it got."""
         self.follow(_("Check, look and announce"))
         self.sees(_("Nothing is missing and no rule is broken: the competition may be announced."))
         self.follow(_("Announce"))
@@ -130,47 +154,34 @@ class Commissioner(Official):
         self.sees(_("How many there are, nobody sees before the opening."))
         return re.search(r"\d{4}-\d{5}", self.main.inner_text())[0]
 
+    def answer(self, title: str, words: str) -> None:
+        self.open_desk(title)
+        self.main.locator(".steps-of-call").get_by_role("link").first.click()
+        self.main.get_by_role("link", name=_("Answer the question")).first.click()
+        self.fill(text=words)
+        self.press(_("Publish the answer"))
+        self.sees(_("No question waits."))
 
-class Bidder(Person):
-    """Somebody who speaks for a provider, before a telephone."""
+    def change(self, title: str, reason: str, **values: Any) -> None:
+        self.open_desk(title)
+        self.follow(_("Change the announcement"))
+        self.fill(**values, reason=reason)
+        self.named("ground").first.check()
+        self.press(_("Look at what will change"))
+        self.press(_("Publish this change"))
+        self.sees(reason)
 
-    def begin(self, number: str, email: str) -> None:
-        self.page.goto(f"/competitions/{number}/")
-        self.follow(_("Submit a proposal"))
-        self.sign_in(email)
-        self.press(_("Begin the proposal"))
-        self.sees(_("Fill it in and submit it before the end."))
-        self.home = self.page.url
+    def extend(self, title: str, reason: str, **dates: Any) -> None:
+        self.open_desk(title)
+        self.follow(_("Extend"))
+        self.fill(**dates, reason=reason)
+        self.named("ground").first.check()
+        self.press(_("Extend"))
+        self.sees(reason)
 
-    def ask(self, number: str, text: str) -> None:
-        self.page.goto(f"/competitions/{number}/")
-        self.follow(_("Ask a question"))
-        self.named("text").fill(text)
-        self.press(_("Send the question"))
-        self.sees(text)
-
-    def open_section(self, code: str) -> None:
-        self.main.locator(f"a[href*='/section/{code}/']").first.click()
-        expect(self.page.locator("[data-portal-state]")).to_be_visible()
-
-    def answer(self, path: str, value: str | list[str]) -> None:
-        """Write a field; a row that the form offers has a longer name than one that stands in it."""
-        start, _slash, end = path.rpartition("/")
-        field = self.main.locator(f"[name^='{start}'][name$='/{end}']")
-        if field.first.get_attribute("type") in ("radio", "checkbox"):
-            for one in [value] if isinstance(value, str) else value:
-                field.and_(self.main.locator(f"[value='{one}']")).check()
-        else:
-            field.fill(value)
-
-    def fill_section(self, code: str, answers: dict[str, Any]) -> None:
-        """Write all that belongs to the section and save by its button."""
-        self.open_section(code)
-        for path, value in answers.items():
-            if path.startswith(f"{code}/"):
-                self.answer(path, value)
-        self.save()
-
-    def save(self) -> None:
-        self.press(_("Save and continue"))
-        self.page.wait_for_url(self.home)
+    def open_proposals(self, name: str, position: str) -> None:
+        self.page.goto(DESK)
+        self.main.locator(".duties").get_by_role("link").first.click()
+        self.fill(**{"person-0-name": name, "person-0-position": position})
+        self.press(_("Open the proposals"))
+        self.sees(_("The proposals are opened; the act is in the decision log."))

@@ -30,14 +30,6 @@ GROUND = "Заява надавача про припинення діяльно
 
 
 @pytest.fixture
-def patience():
-    """Let states take their time on a busy machine."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
 def office(transactional_db, live_server, settings):
     """Make the law, the places and two officials; the registrar may also approve, but never what was examined."""
     settings.PORTAL_BASE_URL = live_server.url

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.kernel.models import OutboxMessage
-from procurement.domain import calling
+from procurement.domain.calls import calling
 from procurement.enums import ProposalState
 from procurement.models import Competition, Proposal, ProposalRevision, Question
 from procurement.notifications import note_competition_step

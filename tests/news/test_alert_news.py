@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from portal.kernel.models import OutboxMessage
 from portal.kernel.outbox import deliver
-from procurement.domain import alert_news
-from procurement.domain.alert_news import alerts_about
-from procurement.domain.alerts import digest_of, stop_alert, stop_token
+from procurement.domain.news import alert_news
+from procurement.domain.news.alert_news import alerts_about
+from procurement.domain.news.alerts import digest_of, stop_alert, stop_token
 from procurement.models import Alert
 from procurement.notifications import note_competition_step
 from tests.factories.registry import make_catalogue, make_territories

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.kernel.models import OutboxMessage
 from portal.kernel.outbox import deliver
-from procurement.domain.alerts import (
+from procurement.domain.news.alerts import (
     About,
     AlertUnknown,
     TooManyAlertsError,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from procurement.domain.timeline import timeline
+from procurement.domain.calls.timeline import timeline
 from tests.factories import orders, procurement
 from tests.factories.accounts import make_person
 from tests.factories.registry import make_catalogue, make_territories

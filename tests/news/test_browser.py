@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.kernel.models import OutboxMessage
-from procurement.domain.alerts import About, ask_for_news, confirm_alert, stop_token
+from procurement.domain.news.alerts import About, ask_for_news, confirm_alert, stop_token
 from tests.browser.conftest import browse, chromium
 from tests.browser.test_axe import AXE, RUN
 from tests.factories.registry import make_catalogue, make_territories

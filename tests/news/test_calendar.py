@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from procurement.domain.timeline import timeline
+from procurement.domain.calls.timeline import timeline
 from tests.factories import procurement
 from tests.factories.registry import make_catalogue, make_territories
 from tests.news.announcing import CLOSES, LATER, NOW, WEEK, call_off, change, extend, make_announced

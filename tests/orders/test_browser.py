@@ -7,9 +7,9 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from portal.site.bootstrap import make_site
-from procurement.domain import needs, orders
-from procurement.domain.programmes import put_measure, put_programme
-from procurement.domain.refusals import enter_refusal
+from procurement.domain.planning import needs, orders
+from procurement.domain.planning.programmes import put_measure, put_programme
+from procurement.domain.planning.refusals import enter_refusal
 from procurement.models import LackRefusal, OrderDecision
 from tests.browser.conftest import browse, chromium
 from tests.browser.test_axe import AXE, RUN

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
-from procurement.domain.budgets import correct_budget_act, enter_budget_act
+from procurement.domain.planning.budgets import correct_budget_act, enter_budget_act
 from procurement.models import BudgetAct
 from procurement.queries.orders import current_act_of
 from tests.factories.accounts import make_official

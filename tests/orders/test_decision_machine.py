@@ -22,7 +22,7 @@ from portal.accounts.models import User
 from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
-from procurement.domain import budgets, orders
+from procurement.domain.planning import budgets, orders
 from procurement.enums import DecisionState, OrderOutcome
 from procurement.models import BudgetAct, OrderDecision, OrderItem
 from procurement.queries.orders import (

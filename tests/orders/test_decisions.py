@@ -11,9 +11,9 @@ from django.test import Client
 from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
-from procurement.domain import orders
-from procurement.domain.budgets import correct_budget_act
-from procurement.models import OrderDecision, ProcedureGround, Programme
+from procurement.domain.planning import orders
+from procurement.domain.planning.budgets import correct_budget_act
+from procurement.models import BudgetAct, OrderDecision, ProcedureGround, Programme
 from procurement.queries.orders import OrderState, acts_on, counts_of, current_decision_of, in_state, lines_of
 from tests.factories.orders import (
     NOW,
@@ -303,3 +303,12 @@ def test_counts_and_states_follow_the_day(places, official):
     last = acts[0].decision_due_on
     assert in_state(acts_on(last), "due").filter(pk=acts[0].pk).exists()
     assert in_state(acts_on(last + timedelta(days=1)), "overdue").filter(pk=acts[0].pk).exists()
+
+
+def test_what_rests_on_an_invented_act_is_invented_too(official, act):
+    BudgetAct.objects.filter(pk=act.pk).update(is_demo=True)
+
+    decision = make_taken_decision(act, official)
+    right = correct_budget_act(act_id=act.pk, user=official, facts=budget_facts(number="6"), reason="Так.", now=NOW)
+
+    assert (decision.is_demo, correct(decision, official).is_demo, right.is_demo) == (True, True, True)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from portal.kernel.models import CalendarRegime, DeadlineRule, RuleProfile
-from procurement.domain.budgets import correct_budget_act, enter_budget_act
+from procurement.domain.planning.budgets import correct_budget_act, enter_budget_act
 from procurement.models import BudgetAct
 from procurement.queries.orders_due import citation_of, due_of, profile_words
 from tests.factories.orders import NOW, budget_facts, make_budget_act

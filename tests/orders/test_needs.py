@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
-from procurement.domain import needs, refusals
+from procurement.domain.planning import needs, refusals
 from procurement.enums import AssessmentState
 from procurement.models import LackRefusal, NeedsAssessment, NeedsFigure, NeedsService
 from procurement.queries.orders_needs import Hidden, Shown, public_needs, refusals_since, refused_lines, shown

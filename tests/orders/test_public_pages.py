@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from portal.kernel.models import DeadlineRule
-from procurement.domain import needs, orders
-from procurement.domain.budgets import correct_budget_act
-from procurement.domain.programmes import put_measure, put_programme
-from procurement.domain.refusals import enter_refusal
+from procurement.domain.planning import needs, orders
+from procurement.domain.planning.budgets import correct_budget_act
+from procurement.domain.planning.programmes import put_measure, put_programme
+from procurement.domain.planning.refusals import enter_refusal
 from procurement.models import BudgetAct
 from tests.factories.orders import (
     MARCH,

@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from portal.accounts.models import User
 from portal.kernel.models import OutboxMessage
-from procurement.domain.budgets import correct_budget_act
-from procurement.domain.order_reminders import KEY, send_order_reminders
+from procurement.domain.planning.budgets import correct_budget_act
+from procurement.domain.planning.reminders import KEY, send_order_reminders
 from tests.factories.accounts import make_official
 from tests.factories.orders import NOW, budget_facts, make_commissioner, make_taken_decision
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal.accounts.models import Organisation, User
 from portal.kernel import clock
-from procurement.domain.working_copies import read_copy
+from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Competition, Proposal
 from tests.factories.accounts import make_mandate, make_person
 from tests.factories.procurement import NOW, make_bidder, make_published

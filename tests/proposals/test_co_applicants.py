@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 
 from portal.kernel.models import OutboxMessage
 from portal.kernel.workflow import StepRefused
-from procurement.domain.co_applicants import answer_invitation, invite_co_applicant, revoke_co_applicant
-from procurement.domain.proposal_forms import problems_of
+from procurement.domain.forms.proposal_forms import problems_of
+from procurement.domain.proposals.co_applicants import answer_invitation, invite_co_applicant, revoke_co_applicant
 from procurement.rules import can_draft_proposal, can_submit_proposal, can_view_proposal
 from tests.factories.accounts import make_mandate, make_organisation, make_person
 from tests.factories.procurement import close, make_bidder

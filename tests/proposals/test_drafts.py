@@ -9,8 +9,8 @@ from django.db import connection
 from portal.accounts.models import Mandate
 from portal.kernel.models import LogEntry, OutboxMessage
 from portal.kernel.workflow import StepRefused
-from procurement.domain.proposal_drafts import acknowledge_announcement, start_proposal
-from procurement.domain.working_copies import read_copy
+from procurement.domain.proposals.drafts import acknowledge_announcement, start_proposal
+from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Competition, Proposal
 from registry.domain.records import ContactRecord
 from registry.domain.standing import suspend_entry

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.workflow import StepRefused
-from procurement.domain.proposal_drafts import attach_document, detach_document, export_proposal, import_proposal
-from procurement.domain.working_copies import read_copy, read_file
+from procurement.domain.proposals.drafts import attach_document, detach_document, export_proposal, import_proposal
+from procurement.domain.seal.working_copies import read_copy, read_file
 from procurement.models import SealedFile
 from tests.factories.accounts import make_person
 from tests.factories.procurement import make_bidder, make_published

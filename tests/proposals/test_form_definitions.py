@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from procurement.domain.proposal_forms import DefinitionRefused, faults_of, require_definition
+from procurement.domain.forms.proposal_forms import DefinitionRefused, faults_of, require_definition
 
 SHIPPED = sorted(Path("procurement/reference/forms").glob("*.json"))
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from procurement.domain.proposal_forms import (
+from procurement.domain.forms.proposal_forms import (
     Reading,
     ValueRefused,
     content_that_applies,

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.kernel import clock
-from procurement.domain.opening import open_proposals
+from procurement.domain.seal.opening import open_proposals
 from tests.factories.procurement import change, close, make_bidder, make_published, make_specification
 from tests.factories.proposals import PDF, begin, submit
 from tests.proposals.conftest import AT

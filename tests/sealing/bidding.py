@@ -29,7 +29,7 @@ def pause():
 
 def widen():
     """Put random sleeps between the check and the insert, and between the insert and the commit."""
-    from procurement.domain import submitting
+    from procurement.domain.proposals import submitting
 
     check, finish = submitting._complete_content, submitting.move
 
@@ -50,8 +50,8 @@ def forget_the_locks():
     from django.db import transaction
 
     from portal.kernel import clock
-    from procurement.domain import submitting
-    from procurement.domain.proposal_steps import Held
+    from procurement.domain.proposals import submitting
+    from procurement.domain.proposals.steps import Held
     from procurement.models import Proposal
 
     related = ("organisation", "competition__commissioner__organisation", "competition__hromada")
@@ -73,7 +73,7 @@ def bid(order, number, journal):
     """Press again and again until it is too late, each press with a key of its own."""
     from portal.accounts.models import User
     from portal.kernel.workflow import StepRefused
-    from procurement.domain.submitting import submit_proposal
+    from procurement.domain.proposals.submitting import submit_proposal
 
     proposal, user = order["bids"][number]
     person, refused = User.objects.get(pk=user), 0
@@ -94,7 +94,7 @@ def bid(order, number, journal):
 def close(order, _number, journal):
     """Close as soon as the clock allows, and write down in the same transaction what has been submitted."""
     from portal.kernel import clock, turns
-    from procurement.domain import calling
+    from procurement.domain.calls import calling
     from procurement.models import Competition, ProposalRevision
 
     row = Competition.objects.filter(pk=order["competition"])
@@ -152,7 +152,8 @@ def main(folder, bidders, kills):
     django.setup()
     from django.db import connection
 
-    from procurement.domain import calling, submitting  # noqa: F401 once, before the forks
+    from procurement.domain.calls import calling  # noqa: F401 once, before the forks
+    from procurement.domain.proposals import submitting  # noqa: F401 once, before the forks
 
     connection.close()
     gate = os.pipe()

@@ -20,8 +20,8 @@ from portal.kernel import audit, clock, turns
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
 from procurement import closing_guard
-from procurement.domain.calling_steps import lock_competition
-from procurement.domain.submitting import submit_proposal
+from procurement.domain.calls.steps import lock_competition
+from procurement.domain.proposals.submitting import submit_proposal
 from procurement.models import Proposal, ProposalRevision, ProposalStep
 from tests.sealing.worlds import (
     announce_again,

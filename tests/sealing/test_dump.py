@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.kernel import outbox
-from procurement.domain.proposal_drafts import attach_document, save_proposal, start_proposal
-from procurement.domain.submitting import submit_proposal
-from procurement.domain.working_copies import read_copy
+from procurement.domain.proposals.drafts import attach_document, save_proposal, start_proposal
+from procurement.domain.proposals.submitting import submit_proposal
+from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Proposal
 from tests.factories.applications import PDF
 from tests.sealing.worlds import close, make_bid, make_commissioning_official, make_competition, open_all

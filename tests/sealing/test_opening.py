@@ -10,11 +10,11 @@ from portal.kernel import audit, clock, vault
 from portal.kernel.models import LogEntry, OutboxMessage
 from portal.kernel.workflow import StepRefused
 from procurement import notifications
-from procurement.domain import keys, sealed_files, sealing
-from procurement.domain.opening import open_proposals, read_opened_file
-from procurement.domain.receipts import receipt_of
-from procurement.domain.submitting import withdraw_proposal
-from procurement.domain.working_copies import read_copy
+from procurement.domain.proposals.submitting import withdraw_proposal
+from procurement.domain.seal import keys, sealed_files, sealing
+from procurement.domain.seal.opening import open_proposals, read_opened_file
+from procurement.domain.seal.receipts import receipt_of
+from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Opening, Proposal, ProposalLot, ProposalRevision, ProposalStep, SealedFile
 from tests.factories.accounts import make_official
 from tests.factories.registry import make_territories

@@ -33,10 +33,11 @@ from portal.kernel import audit, clock
 from portal.kernel.models import LogEntry, VerificationCode
 from portal.kernel.vault import VaultError
 from portal.kernel.workflow import StepRefused
-from procurement.domain import calling, submitting
-from procurement.domain.calling_bidders import unsettle_proposals
-from procurement.domain.opening import open_proposals
-from procurement.domain.working_copies import read_copy
+from procurement.domain.calls import calling
+from procurement.domain.calls.bidders import unsettle_proposals
+from procurement.domain.proposals import submitting
+from procurement.domain.seal.opening import open_proposals
+from procurement.domain.seal.working_copies import read_copy
 from procurement.enums import CompetitionState, ProposalState
 from procurement.models import Competition, Opening, Proposal, ProposalRevision, ProposalStep
 from procurement.workflow import PROPOSAL

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from django.conf import settings as conf
 
-from procurement.domain.receipts import receipt_of
+from procurement.domain.seal.receipts import receipt_of
 from procurement.interfaces.moments import in_words
 from procurement.interfaces.receipt_pdf import receipt_pdf
 from tests.sealing.worlds import NOW, close, make_bid, make_commissioning_official, make_competition, open_all

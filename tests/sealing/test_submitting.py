@@ -12,9 +12,9 @@ from portal.kernel import audit, clock
 from portal.kernel.models import LogEntry, VerificationCode
 from portal.kernel.verification import kind_label
 from portal.kernel.workflow import StepRefused
-from procurement.domain import sealing
-from procurement.domain.receipts import receipt_of
-from procurement.domain.submitting import Incomplete, confirm_proposal, withdraw_proposal
+from procurement.domain.proposals.submitting import Incomplete, confirm_proposal, withdraw_proposal
+from procurement.domain.seal import sealing
+from procurement.domain.seal.receipts import receipt_of
 from procurement.enums import ProposalState
 from procurement.models import Competition, CompetitionPolicy, Proposal, ProposalRevision, ProposalStep
 from tests.factories.accounts import make_mandate, make_official, make_person
@@ -280,7 +280,7 @@ def test_withdrawn_proposal_may_come_again_under_its_number(bid):
 def test_seal_opens_only_with_the_key_of_its_competition_and_for_its_proposal(bid):
     revision, other = bid.submit(), make_bid(make_competition())
     from portal.kernel import vault
-    from procurement.domain.keys import private_key_of
+    from procurement.domain.seal.keys import private_key_of
 
     statement = sealing.unseal(bytes(revision.sealed), private_key_of(bid.competition), bid.proposal)
 

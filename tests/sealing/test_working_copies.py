@@ -10,8 +10,8 @@ from django.test import RequestFactory
 
 from portal.kernel import vault
 from portal.kernel.document_types import DocumentRefused
-from procurement.domain import sealed_files
-from procurement.domain.working_copies import (
+from procurement.domain.seal import sealed_files
+from procurement.domain.seal.working_copies import (
     WorkingCopy,
     destroy_copies,
     read_copy,

@@ -12,12 +12,12 @@ from django.core.files.base import ContentFile
 from portal.accounts.models import Organisation, User
 from portal.kernel import clock
 from portal.kernel.models import RuleProfile
-from procurement.domain import calling
-from procurement.domain.freezing import freeze_all, rules_of
-from procurement.domain.keys import new_competition_keys
-from procurement.domain.opening import open_proposals
-from procurement.domain.submitting import submit_proposal
-from procurement.domain.working_copies import read_copy, store_file, write_copy
+from procurement.domain.calls import calling
+from procurement.domain.calls.freezing import freeze_all, rules_of
+from procurement.domain.proposals.submitting import submit_proposal
+from procurement.domain.seal.keys import new_competition_keys
+from procurement.domain.seal.opening import open_proposals
+from procurement.domain.seal.working_copies import read_copy, store_file, write_copy
 from procurement.enums import CompetitionState, VersionKind
 from procurement.models import (
     Commissioner,

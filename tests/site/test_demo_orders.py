@@ -6,10 +6,10 @@ from django.utils import timezone
 from portal.kernel import audit
 from portal.kernel.models import OutboxMessage, RuleProfile
 from portal.kernel.reference import load_norms
+from procurement.domain.calls.phases import phase
 from procurement.domain.demo.writing import write_demo
-from procurement.domain.keys import make_missing_keys
-from procurement.domain.phases import phase
 from procurement.domain.reference import load_procurement
+from procurement.domain.seal.keys import make_missing_keys
 from procurement.enums import Phase
 from procurement.models import BudgetAct, Competition, NeedsAssessment, OrderDecision, Proposal
 from registry.domain.demo.removing import remove

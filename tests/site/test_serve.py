@@ -140,7 +140,7 @@ def test_second_prepare_finds_nothing_to_do(settings, tmp_path, capsys, django_a
     assert RegisterEntry.objects.filter(is_demo=True).count() == 30
     assert RegisterEntry.objects.filter(is_demo=False).count() == 13
     first = capsys.readouterr().out
-    assert first.count("…") == 8
+    assert first.count("…") == 9
 
     began = time.monotonic()
     with django_assert_max_num_queries(20):

@@ -16,8 +16,8 @@ from portal.accounts.models import Mandate, Organisation, User
 from portal.kernel import clock
 from portal.kernel.calendar import day_of
 from procurement.domain.demo.material import texts
-from procurement.domain.proposal_drafts import attach_document, save_proposal, start_proposal
-from procurement.domain.submitting import submit_proposal
+from procurement.domain.proposals.drafts import attach_document, save_proposal, start_proposal
+from procurement.domain.proposals.submitting import submit_proposal
 from procurement.models import Competition, Proposal
 from registry.enums import Standing
 
@@ -48,7 +48,7 @@ def find_bidders(count: int, *, now: datetime) -> list[tuple[Organisation, User]
 
 
 def _person() -> User:
-    person, is_new = User.objects.get_or_create(email=PERSON, defaults={"first_name": "Demo", "last_name": "bidder"})
+    person, is_new = User.objects.get_or_create(email=PERSON, defaults=texts()["bidder"])
     if is_new:
         # nobody signs in as this one
         person.set_unusable_password()
@@ -79,7 +79,7 @@ def _write(proposal: Proposal, person: User, place: int, at: datetime) -> None:
         if field["kind"] == "document":
             if field.get("required") and _applies(field):
                 files.append(path)
-        elif (field.get("required") or field["kind"] == "statement") and _applies(field):
+        elif (field.get("required") or field["kind"] == "statement") and _applies(field) and not _is_known(field):
             values |= _answer(path, field, version.content)
     values |= _offer(version.content, place) if any(path == "offer/lots" for path, _field in _fields(form)) else {}
     values |= _budget(version.content, place) if any(path == "budget/lines" for path, _field in _fields(form)) else {}
@@ -108,6 +108,11 @@ def _applies(field: Mapping[str, Any]) -> bool:
     return when is None or when.get("is") is False
 
 
+def _is_known(field: Mapping[str, Any]) -> bool:
+    """Say whether the register has filled the field in already."""
+    return field.get("prefill") == "organisation_name"
+
+
 def _answer(path: str, field: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
     words, lot, name = texts()["proposal"], content["lots"][0], field["name"]
     dates = {"from": lot.get("service_from"), "to": lot.get("service_to"), "registered_on": "2019-05-14"}
@@ -125,14 +130,16 @@ def _answer(path: str, field: Mapping[str, Any], content: Mapping[str, Any]) -> 
         "money": "640000",
         "long_text": words["long"],
     }
-    by_name = {"phone": "+380 50 000 00 00", "email": PERSON}
-    return {path: by_kind.get(field["kind"]) or by_name.get(name, words["text"])}
+    told = texts()["project"] | words["by_name"] | {"phone": "+380 50 000 00 00", "email": PERSON}
+    return {path: by_kind.get(field["kind"]) or told.get(path) or told.get(name, words["text"])}
 
 
 def _cell(column: Mapping[str, Any], dates: Mapping[str, Any]) -> str:
     if column["kind"] == "date":
         return dates["to" if column["name"] == "to" else "from"] or ""
-    return {"number": "4", "money": "1000"}.get(column["kind"], texts()["proposal"]["item"])
+    words = texts()["proposal"]
+    by_kind = {"number": "4", "money": "1000"}
+    return by_kind.get(column["kind"]) or words["cells"].get(column["name"], words["item"])
 
 
 def _offer(content: Mapping[str, Any], place: int) -> dict[str, Any]:

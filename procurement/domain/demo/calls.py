@@ -10,9 +10,10 @@ from uuid import uuid4
 from portal.kernel import clock
 from portal.kernel.calendar import KYIV, day_of
 from portal.kernel.models.calendar import load_calendar
-from procurement.domain import calling, opening, questions, specifications
+from procurement.domain.calls import calling, questions, specifications
 from procurement.domain.demo.bidders import submit_some
 from procurement.domain.demo.material import texts
+from procurement.domain.seal import opening
 from procurement.enums import CompetitionState, DecisionState
 from procurement.models import Commissioner, Competition, OrderDecision, ProcedureGround
 from registry.models import DeliveryForm, ServiceType, VulnerableGroup

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from portal.accounts.models import Organisation
 from portal.kernel.calendar import KYIV, day_of
 from portal.kernel.models import Act, DeadlineRule, RuleProfile
-from procurement.domain import budgets, commissioners, needs, orders, programmes, refusals
-from procurement.domain.budgets import BudgetFacts
+from procurement.domain import commissioners
 from procurement.domain.demo.material import texts
+from procurement.domain.planning import budgets, needs, orders, programmes, refusals
+from procurement.domain.planning.budgets import BudgetFacts
 from procurement.enums import CountedOver
 from procurement.models import BudgetAct, Commissioner, LackRefusal, NeedsAssessment, OrderDecision, Programme
 from registry.domain.demo.identity import edrpou_of

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.kernel import vault
-from procurement.domain.keys import key_faults, make_missing_keys, remember_sealing_keys
+from procurement.domain.seal.keys import key_faults, make_missing_keys, remember_sealing_keys
 
 FILES = {"sealing": settings.SEALING_KEY_FILE, "drafts": settings.DRAFT_KEY_FILE}
 

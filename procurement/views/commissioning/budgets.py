@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from procurement.domain.budgets import correct_budget_act, enter_budget_act
-from procurement.domain.orders import start_decision
+from procurement.domain.planning.budgets import correct_budget_act, enter_budget_act
+from procurement.domain.planning.orders import start_decision
 from procurement.interfaces.order_forms import BudgetForm, CorrectBudgetForm
 from procurement.models import BudgetAct
 from procurement.queries.orders import acts_on, current_act_of

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.domain.calling import NotReady, gaps, publish
-from procurement.domain.profile_difference import profile_difference
+from procurement.domain.calls.calling import NotReady, gaps, publish
+from procurement.domain.calls.profile_difference import profile_difference
 from procurement.interfaces.call_preview import preview_of
 from procurement.interfaces.call_tasks import gap_groups
 from procurement.models import Competition

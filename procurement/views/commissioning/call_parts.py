@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.call_documents import add_document, take_document_out
-from procurement.domain.calling import gaps, save_call, set_lots
+from procurement.domain.calls.calling import base_of, gaps, save_call, set_lots
+from procurement.domain.calls.documents import add_document, take_document_out
 from procurement.enums import CompetitionState
 from procurement.interfaces.call_forms import (
     AboutForm,
@@ -78,13 +78,19 @@ def _part(request: HttpRequest, pk: int, task: str, kind: type[PartForm], **outl
     form = kind.of(found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            save_call(competition_id=pk, user=signed_in(request), values=form.cleaned_data, now=timezone.now())
+            save_call(
+                competition_id=pk,
+                user=signed_in(request),
+                values=form.cleaned_data,
+                now=timezone.now(),
+                base=request.POST.get("base", ""),
+            )
         except StepRefused as refusal:
             form.add_error(None, str(refusal.reason))
         else:
             return redirect("commissioning:call", pk)
     shown = {name: outline(getattr(found, name.removesuffix("_outline"))) for name, outline in outlines.items()}
-    return draw_part(request, found, task, form, **shown)
+    return draw_part(request, found, task, form, base=base_of(found, form.fields), **shown)
 
 
 @commissioning_page
@@ -164,6 +170,8 @@ def draw_part(request: HttpRequest, found: Competition, task: str, form: Any, **
         "lacking": [] if form.is_bound else gaps_of(task, gaps(found, timezone.now())),
         "readonly": not rules.can_commission(request.user, found.hromada),
         "checked": form.is_bound and not adding,
+        # by what a save knows that nobody else has saved the same fields meanwhile
+        "base": "",
         **context,
     }
     return page(request, TEMPLATES[task], found.hromada, status=422 if wrong else 200, **told)

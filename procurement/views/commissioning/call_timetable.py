@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.calling import NotReady, save_call
-from procurement.domain.freezing import rules_of
+from procurement.domain.calls.calling import NotReady, base_of, save_call
+from procurement.domain.calls.freezing import rules_of
 from procurement.interfaces.call_tasks import add_gaps
 from procurement.interfaces.call_timetable import (
     TimetableForm,
@@ -58,7 +58,13 @@ def _kept(found: Competition) -> dict[str, Any]:
 
 def _save(request: HttpRequest, found: Competition, form: TimetableForm) -> bool:
     try:
-        save_call(competition_id=found.pk, user=signed_in(request), values=form.typed, now=timezone.now())
+        save_call(
+            competition_id=found.pk,
+            user=signed_in(request),
+            values=form.typed,
+            now=timezone.now(),
+            base=request.POST.get("base", ""),
+        )
     except NotReady as refusal:
         add_gaps(form, refusal.gaps)
         return False
@@ -99,6 +105,7 @@ def _draw(
         "competition": found,
         "form": form,
         "rows": point_rows(form, plan, ruled),
+        "base": base_of(found, form.fields),
         "profile": found.profile,
         "decided_on": plan.get("order_decided_on"),
         "readonly": not rules.can_commission(request.user, found.hromada),

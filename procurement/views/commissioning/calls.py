@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel.workflow import StepRefused
-from procurement.domain.calling import discard_call, gaps, start_competition
-from procurement.domain.freezing import live_rules
+from procurement.domain.calls.calling import discard_call, gaps, start_competition
+from procurement.domain.calls.freezing import live_rules
 from procurement.enums import CompetitionState
 from procurement.interfaces.call_forms import StartForm
 from procurement.interfaces.call_tasks import has_portal_faults, tasks_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.domain import orders
+from procurement.domain.planning import orders
 from procurement.enums import DecisionState
 from procurement.interfaces.order_forms import FileForm, OrderDecisionForm, OrderItemForm, ReasonForm
 from procurement.models import OrderDecision, OrderItem

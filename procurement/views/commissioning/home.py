@@ -25,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if hromada is None or "choose" in request.GET:
         return _choose(request)
     back = request.GET.get("next", "")
-    if HROMADA in request.GET and back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # what is no path would be looked up among the names of pages
+    if HROMADA in request.GET and back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     context = {
         "duties": duties_of(hromada, timezone.now()),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel.norms import DAY_FORMAT, Due
-from procurement.domain import needs as domain
+from procurement.domain.planning import needs as domain
 from procurement.enums import AssessmentState
 from procurement.interfaces.order_forms import AboutNeedsForm, AsOfForm, FileForm, ReasonForm
 from procurement.models import NeedsAssessment

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from procurement.domain import needs as domain
+from procurement.domain.planning import needs as domain
 from procurement.interfaces.order_forms import FigureForm, NeedForm
 from procurement.views.commissioning.access import commissioning_page, signed_in
 from procurement.views.commissioning.needs import draft_assessment

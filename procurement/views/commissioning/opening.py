@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.kernel.vault import VaultError
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.calling import close
-from procurement.domain.opening import open_proposals, read_opened_file
-from procurement.domain.phases import phase
+from procurement.domain.calls.calling import close
+from procurement.domain.calls.phases import phase
+from procurement.domain.seal.opening import open_proposals, read_opened_file
 from procurement.enums import CompetitionState, Phase, ProposalState
 from procurement.interfaces.call_forms import PresentFormSet
 from procurement.interfaces.proposal_answers import answers_of

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.domain import programmes as domain
+from procurement.domain.planning import programmes as domain
 from procurement.interfaces.order_forms import MeasureForm, ProgrammeForm
 from procurement.models import Programme
 from procurement.queries.orders_hromada import programmes_of

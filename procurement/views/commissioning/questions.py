@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.questions import answer, decline
+from procurement.domain.calls.questions import answer, decline
 from procurement.enums import CompetitionState, QuestionState
 from procurement.interfaces.call_forms import AnswerForm
 from procurement.models import Competition, Question

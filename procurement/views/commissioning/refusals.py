@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.domain import refusals as domain
+from procurement.domain.planning import refusals as domain
 from procurement.interfaces.order_forms import RefusalForm, ToldForm
 from procurement.models import LackRefusal
 from procurement.views.commissioning.access import commissioning_page, hromada_of, page, signed_in

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.calling import NotReady, cancel, change, change_bar, extend, void
-from procurement.domain.freezing import rules_of
+from procurement.domain.calls.calling import NotReady, cancel, change, change_bar, extend, void
+from procurement.domain.calls.freezing import rules_of
 from procurement.enums import CompetitionState, GroundUse
 from procurement.interfaces.call_forms import GroundForm
 from procurement.interfaces.call_preview import changes_of
@@ -30,6 +30,7 @@ from procurement.views.commissioning.access import (
     page,
     signed_in,
 )
+from registry.interfaces.application_reading import read_number
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -61,6 +62,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": change_bar(ruled, found.closes_at, now),
         "unsettles": ruled.policy["change_unsettles"],
         "changes": changes,
+        "read_version": found.version,
     }
     return _draw(request, found, form, "commissioning/change.html", **context)
 
@@ -75,6 +77,7 @@ def _change(request: HttpRequest, found: Competition, form: ChangeForm) -> bool:
             ground_id=ground.pk,
             reason=reason,
             now=timezone.now(),
+            read_version=read_number(request.POST["version"]) if "version" in request.POST else None,
         )
 
     return _taken(step, form)

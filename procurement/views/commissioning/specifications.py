@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.specifications import (
+from procurement.domain.calls.specifications import (
     CeilingTooHigh,
     copy_specification,
     create_specification,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.access import cabinet_page
 from portal.kernel.clock import moment
 from portal.kernel.workflow import StepRefused
-from procurement.domain.questions import ask
+from procurement.domain.calls.questions import ask
 from procurement.interfaces.competition_page import CompetitionPage
 from procurement.interfaces.question_form import QuestionForm
 from procurement.views.competitions.page import competition_or_404

@@ -28,6 +28,7 @@ def competition_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     held = held_after_answers(now)
     read = read_competition_filter(request.GET)
+    read.wanted = read.wanted.with_words_found()
     found = found_competitions(read.wanted, now, held)
     total = found.count()
     pages = Pages(total, read.page, settings.REGISTER_PAGE_SIZE, lambda page: parameters(read, page=page))

@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.kernel import clock
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.workflow import StepRefused
-from procurement.domain.proposal_drafts import Conflict, Saved, attach_document, save_proposal
-from procurement.domain.proposal_forms import Field, Section
-from procurement.domain.proposal_forms_definition import ROW
+from procurement.domain.forms.definition import ROW
+from procurement.domain.forms.proposal_forms import Field, Section
+from procurement.domain.proposals.drafts import Conflict, Saved, attach_document, save_proposal
 from procurement.interfaces.proposal_conflicts import disagreements
 from procurement.interfaces.proposal_reading import Draft, open_draft, patch_of, paths_of, raw_of
 from procurement.interfaces.proposal_sheet import Base
@@ -129,6 +129,8 @@ def ask_which(request: HttpRequest, draft: Draft, conflicts: Sequence[Conflict],
 def safe_onward(request: HttpRequest, fallback: str) -> str:
     """Return where the page asked to go next, if that is a page of this portal."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    allowed = {request.get_host()}
+    # what is no path would be looked up among the names of pages
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed, require_https=request.is_secure()):
         return wanted
     return fallback

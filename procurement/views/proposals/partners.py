@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts import rules as accounts
 from portal.kernel import clock
 from portal.kernel.workflow import StepRefused
-from procurement.domain.co_applicants import answer_invitation, invite_co_applicant, revoke_co_applicant
+from procurement.domain.proposals.co_applicants import answer_invitation, invite_co_applicant, revoke_co_applicant
 from procurement.enums import CoApplicantState, ProposalState
 from procurement.interfaces.proposal_status import status_of
 from procurement.models import CoApplicant, Proposal
@@ -74,6 +74,10 @@ def invitation(request: HttpRequest, key: int) -> HttpResponse:
     if not accounts.can_edit_for(signed_in(request), row.organisation):
         raise Http404
     standing = status_of(row.proposal, clock.moment())
+    is_open = standing.is_open and row.proposal.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN)
+    if row.state != CoApplicantState.ACCEPTED and not (is_open and row.state == CoApplicantState.INVITED):
+        # as one that was taken back: who takes no part does not learn whether anything was submitted
+        raise Http404
     if request.method == "POST":
         agrees = request.POST.get("answer") == "yes"
         answer_invitation(co_applicant_id=key, user=signed_in(request), agrees=agrees, now=clock.moment())
@@ -83,9 +87,7 @@ def invitation(request: HttpRequest, key: int) -> HttpResponse:
         "row": row,
         "competition": row.proposal.competition,
         "standing": standing,
-        "may_answer": standing.is_open
-        and row.proposal.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN)
-        and accounts.can_sign_for(signed_in(request), row.organisation),
+        "may_answer": is_open and accounts.can_sign_for(signed_in(request), row.organisation),
         "accepted": row.state == CoApplicantState.ACCEPTED,
     }
     return render(request, "cabinet/proposals/invitation.html", context)

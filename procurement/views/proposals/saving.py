@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.kernel import clock
 from portal.kernel.workflow import StepRefused
-from procurement.domain.proposal_drafts import LARGEST_FILE, OVER, Saved, export_proposal, import_proposal
-from procurement.interfaces.proposal_conflicts import disagreements, read_choices
+from procurement.domain.proposals.drafts import LARGEST_FILE, OVER, Saved, export_proposal, import_proposal
+from procurement.interfaces.proposal_conflicts import disagreements
 from procurement.interfaces.proposal_reading import Draft, Typed, open_draft, read_pairs
 from procurement.interfaces.proposal_sheet import asked_of, sums_of
 from procurement.interfaces.proposal_words import path_words
@@ -28,6 +28,7 @@ from procurement.models import Proposal
 from procurement.views.proposals.access import open_or_moved, page, proposal_or_404, proposal_page, signed_in
 from procurement.views.proposals.keeping import ask_which, safe_onward, save
 from registry.interfaces.application_reading import read_number
+from registry.interfaces.disagreements import read_choices
 
 
 @never_cache

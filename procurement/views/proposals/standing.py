@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import clock
-from procurement.domain.proposal_drafts import acknowledge_announcement
-from procurement.domain.submitting import withdraw_proposal
+from procurement.domain.proposals.drafts import acknowledge_announcement
+from procurement.domain.proposals.submitting import withdraw_proposal
 from procurement.enums import ProposalState
 from procurement.interfaces.notice_changes import changes_between
 from procurement.interfaces.proposal_answers import answers_of

@@ -12,9 +12,9 @@ from portal.accounts.rules import mandates_of
 from portal.kernel import clock
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
-from procurement.domain.eligibility import requirements_of
-from procurement.domain.phases import ends_at, phase
-from procurement.domain.proposal_drafts import start_proposal
+from procurement.domain.calls.phases import ends_at, phase
+from procurement.domain.proposals.drafts import start_proposal
+from procurement.domain.proposals.eligibility import requirements_of
 from procurement.enums import Phase
 from procurement.interfaces.moments import left_words
 from procurement.models import Competition, Proposal

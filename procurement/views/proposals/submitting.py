@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.kernel import clock
 from portal.kernel.workflow import StepRefused
-from procurement.domain.proposal_forms import Problem
-from procurement.domain.receipts import receipt_of
-from procurement.domain.submitting import Incomplete, confirm_proposal, submit_proposal
+from procurement.domain.forms.proposal_forms import Problem
+from procurement.domain.proposals.submitting import Incomplete, confirm_proposal, submit_proposal
+from procurement.domain.seal.receipts import receipt_of
 from procurement.enums import CoApplicantState
 from procurement.interfaces.notice_changes import changes_between
 from procurement.interfaces.proposal_answers import answers_of

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from portal.kernel.workflow import StepRefused
 from registry.domain.drafts import Conflict, Problem, Saved, attach_document, save_draft
-from registry.interfaces.application_conflicts import Disagreement, disagreements
+from registry.interfaces.application_conflicts import disagreements
 from registry.interfaces.application_pages import reasons
 from registry.interfaces.application_path_form import PathForm, as_json
 from registry.interfaces.application_reading import Base, read_base, read_number
+from registry.interfaces.disagreements import Disagreement
 from registry.models import Application
 from registry.views.cabinet.access import page, signed_in
 
@@ -173,6 +174,8 @@ def ask_which(
 def safe_onward(request: HttpRequest, fallback: str) -> str:
     """Return where the page asked to go next, if that is a page of this portal."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    allowed = {request.get_host()}
+    # what is no path would be looked up among the names of pages
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed, require_https=request.is_secure()):
         return wanted
     return fallback

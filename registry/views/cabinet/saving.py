@@ -22,7 +22,7 @@ from portal.kernel.workflow import StepRefused
 from registry.domain.draft_files import LARGEST_FILE
 from registry.domain.drafts import Saved, export_draft, import_draft
 from registry.enums import ApplicationState
-from registry.interfaces.application_conflicts import disagreements, read_choices
+from registry.interfaces.application_conflicts import disagreements, read_own
 from registry.interfaces.application_reading import Told, read_fields, read_number
 from registry.models import Application
 from registry.queries.content_words import ContentWords
@@ -88,7 +88,7 @@ def conflicts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep one's own words where they were chosen; where the other's were, they stand already."""
     application = application_or_404(request, pk, *ApplicationState.editable)
     onward = safe_onward(request, reverse("cabinet:application", args=[pk]))
-    chosen = read_choices(request.POST)
+    chosen = read_own(request.POST)
     if not chosen:
         return redirect(onward)
     try:

@@ -27,8 +27,8 @@ from portal.site.bootstrap import make_site
 from portal.site.management.commands.make_accounts import address
 from procurement.domain.demo.material import competitions
 from procurement.domain.demo.writing import has_demo, write_demo
-from procurement.domain.keys import make_missing_keys
 from procurement.domain.reference import load_procurement
+from procurement.domain.seal.keys import make_missing_keys
 from registry.domain.demo import state
 from registry.domain.demo.writing import generate
 from registry.domain.institutions import put_institutions

@@ -1,0 +1,1 @@
+"""Forms of proposals: definitions read, checked, filled."""

@@ -1,0 +1,1 @@
+"""News of competitions for people without an account."""

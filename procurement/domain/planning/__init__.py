@@ -1,0 +1,1 @@
+"""Before a competition: needs, refusals, programmes, budget acts, decisions on the social order."""

@@ -1,0 +1,1 @@
+"""The seal: keys, what they encrypt, the opening, what a bidder can prove."""
