@@ -22,6 +22,7 @@ from registry.queries.register import vocabulary
 
 LONGEST_TEXT: Final = 200
 MOST_MONEY: Final = Decimal(10) ** 12
+KOPIIKA: Final = Decimal("0.01")
 _CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 _NAMES: Final = {
     "phase": gettext_lazy("state"),
@@ -143,7 +144,8 @@ def _read_sum(name: str, params: QueryDict, read: ReadCompetitionFilter) -> Deci
             "value": read.typed[name]
         }
         return None
-    return value
+    # a number with a million places is no number for the database
+    return value.quantize(KOPIIKA)
 
 
 def _read_page(params: QueryDict, read: ReadCompetitionFilter) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.kernel.calendar import closes_at as over_at
@@ -84,7 +85,7 @@ def _line(point: Moment, typed: date | datetime | None, findings: list[Finding])
         typed=typed,
         due=_binding(dues),
         due_words="; ".join(_due_words(rule, due) for rule, due in dues),
-        why=tuple(sentence for one in findings for sentence in _why(one)),
+        why=tuple(capfirst(sentence) for one in findings for sentence in _why(one)),
         citations=_unique(one.rule.citation for one in findings),
         verified=bool(findings) and all(one.rule.verified for one in findings),
         done_at=None,

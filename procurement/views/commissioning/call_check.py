@@ -56,7 +56,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("commissioning:call_check", pk)
         return page(request, "commissioning/call_announce.html", found.hromada, competition=found, key=str(uuid4()))
     competition_or_404(request, pk)
-    key = request.POST.get("key", "")[:LONGEST_KEY]
+    key = request.POST.get("key", "").replace("\x00", "")[:LONGEST_KEY]
     try:
         made = publish(competition_id=pk, user=signed_in(request), key=key, now=timezone.now())
     except NotReady:

@@ -26,7 +26,9 @@ from procurement.views.proposals.access import proposal_page, signed_in
 def start(request: HttpRequest, number: str) -> HttpResponse:
     """Show the conditions for the organisation chosen; begin its proposal, or go on with the one there is."""
     competition = get_object_or_404(
-        Competition.objects.public().select_related("commissioner__organisation"), number=number
+        Competition.objects.public().select_related("commissioner__organisation"),
+        # PostgreSQL takes no text with a NUL
+        number=number.replace("\x00", ""),
     )
     organisations = _organisations(request)
     chosen = _chosen(request, organisations)
