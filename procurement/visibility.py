@@ -94,7 +94,9 @@ COMPETITION = {
         official="created_at saved_at",
         nobody="id wrapped_key created_by",
     ),
-    "Lot": _fields(public="competition number title ceiling snapshot", official="specification"),
+    "Lot": _fields(
+        public="competition number title ceiling snapshot service_slug group_slug", official="specification"
+    ),
     "CompetitionVersion": _fields(
         public="competition number kind at ground reason content digest unsettles code log_seq",
         official="frozen",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
@@ -213,6 +214,13 @@ class Lot(models.Model):
     )
     ceiling = models.DecimalField(_("price ceiling, UAH"), max_digits=14, decimal_places=2, null=True, blank=True)
     snapshot = models.JSONField(_("specification as published"), default=dict, blank=True)
+    # what lists count and filter by, kept by the database itself
+    service_slug = models.GeneratedField(
+        expression=KT("snapshot__service_slug"), output_field=models.CharField(max_length=60), db_persist=True
+    )
+    group_slug = models.GeneratedField(
+        expression=KT("snapshot__group_slug"), output_field=models.CharField(max_length=60), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("lot")
@@ -220,6 +228,10 @@ class Lot(models.Model):
         ordering = ["competition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["competition", "number"], name="lot_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["service_slug", "competition"], name="lot_service"),
+            models.Index(fields=["group_slug", "competition"], name="lot_group"),
         ]
 
     def __str__(self) -> str:

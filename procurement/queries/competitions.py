@@ -191,9 +191,9 @@ def count_by(rows: QuerySet[Competition], column: str) -> dict[Any, int]:
 
 def count_by_lots(rows: QuerySet[Competition], name: str) -> dict[str, int]:
     """Count competitions by what their lots are for: `service_slug` or `group_slug` of the published specification."""
-    lots = Lot.objects.filter(competition__in=rows.order_by().values("pk")).annotate(slug=KT(f"snapshot__{name}"))
-    found = lots.order_by().values("slug").annotate(number=Count("competition", distinct=True))
-    return {slug: number for slug, number in found.values_list("slug", "number") if slug}
+    lots = Lot.objects.filter(competition__in=rows.order_by().values("pk"))
+    found = lots.order_by().values(name).annotate(number=Count("competition", distinct=True))
+    return {slug: number for slug, number in found.values_list(name, "number") if slug}
 
 
 def number_of_open(now: datetime) -> int:
@@ -216,7 +216,7 @@ def _read_procedures() -> dict[str, str]:
 
 
 def _lots_with(name: str, values: Iterable[str]) -> QuerySet[Lot]:
-    return Lot.objects.filter(competition=OuterRef("pk"), **{f"snapshot__{name}__in": list(values)})
+    return Lot.objects.filter(competition=OuterRef("pk"), **{f"{name}__in": list(values)})
 
 
 def _money() -> DecimalField:
