@@ -13,7 +13,7 @@ from procurement.models import Competition, ServiceSpecification
 from tests.browser.conftest import browse, chromium
 from tests.browser.test_axe import AXE, RUN
 from tests.commissioning.conftest import HOME
-from tests.commissioning.test_running import people
+from tests.commissioning.test_opening import people
 from tests.factories.procurement import (
     make_call,
     make_commissioner,

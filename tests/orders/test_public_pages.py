@@ -167,7 +167,7 @@ def test_page_of_a_hromada_tells_everything_with_its_reason(places, official, ac
         "14 January 2027, № 17",
         "Home care Older people",
         "social order",
-        "1,800 година",
+        "1,800 (година)",
         "540,000 UAH",
         "Програма «Турбота»",
         "Догляд вдома",
