@@ -12,10 +12,12 @@ from portal.kernel.models import RuleProfile
 from portal.kernel.models.reference import in_force_on
 from procurement.enums import OrderOutcome
 from procurement.models import (
+    BudgetAct,
     Commissioner,
     Competition,
     CompetitionPolicy,
     FormVersion,
+    NeedsAssessment,
     OrderDecision,
     ProcedureGround,
     RubricVersion,
@@ -81,3 +83,10 @@ def profiles_to_compare(competition: Competition) -> list[RuleProfile]:
     """Return the other sets of rules for competitions that the table has, for an exercise."""
     rows = RuleProfile.objects.filter(competition_policy__isnull=False).exclude(pk=competition.profile_id)
     return list(rows.order_by("procedure", "authority", "-valid_from"))
+
+
+def at_work(hromadas: QuerySet[Territory]) -> QuerySet[Territory]:
+    """Keep the hromadas in which somebody has entered a budget, published needs or begun a competition."""
+    begun = (model.objects.filter(hromada=OuterRef("pk")) for model in (BudgetAct, Competition, NeedsAssessment))
+    acts, competitions, needs = (Exists(rows) for rows in begun)
+    return hromadas.filter(acts | competitions | needs)

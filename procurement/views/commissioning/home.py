@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from procurement.interfaces.commissioning_desk import drafts_of, duties_of, running_of
-from procurement.queries.commissioning import hromadas_seen_by
+from procurement.queries.commissioning import at_work, hromadas_seen_by
 from procurement.views.commissioning.access import HROMADA, chosen_hromada, commissioning_page, page, signed_in
+from registry.models import Territory
 from registry.queries.alphabet import alphabetical
 
 LISTED = 120
@@ -38,12 +40,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
-    """List the hromadas of the official; of very many, those whose names begin with what is typed."""
+    """List the hromadas of the official, those at work first; of very many, those whose names begin as is typed."""
     seen = hromadas_seen_by(signed_in(request)).filter(in_codifier=True).select_related("oblast")
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_TEXT]
     number = seen.count()
     if text:
         seen = seen.filter(name__startswith=text[0].upper() + text[1:])
-    shown = sorted(seen[:LISTED], key=lambda one: alphabetical(one.name)) if text or number <= LISTED else []
-    context = {"found": shown, "text": text, "number": number, "next": request.GET.get("next", "")}
+    busy = _listed(at_work(seen))
+    others = _listed(seen.exclude(pk__in=[one.pk for one in busy])) if text or number <= LISTED else []
+    context = {"busy": busy, "others": others, "text": text, "number": number, "next": request.GET.get("next", "")}
     return render(request, "commissioning/choose.html", context)
+
+
+def _listed(rows: QuerySet[Territory]) -> list[Territory]:
+    return sorted(rows[:LISTED], key=lambda one: alphabetical(one.name))
