@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 BINARIES = (Path("/usr/lib/postgresql/15/bin"), Path("/usr/lib/postgresql/16/bin"), Path("/usr/lib/postgresql/17/bin"))
-SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c jit=off"
+SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=250 -c jit=off"
 
 
 class NoPostgresError(RuntimeError):
