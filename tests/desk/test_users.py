@@ -131,7 +131,7 @@ def test_demonstration_accounts_are_made_once(places, settings, tmp_path, capsys
         f"{role}@demo.example" for role in Role.values
     )
     assert set(TerritoryScope.objects.values_list("user__email", "territory")) == {
-        (f"{role}@demo.example", places.poltavska.pk) for role in ("registrar", "approver")
+        (f"{role}@demo.example", places.poltavska.pk) for role in ("registrar", "approver", "commissioner")
     }
     password = first.split()[-1]
     assert User.objects.get(email="auditor@demo.example").check_password(password)

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
@@ -34,7 +33,9 @@ def bring_back(bidder, frame, *, base: int | None = None):
     )
 
 
-def test_document_is_read_back_by_its_owner_and_lies_encrypted(bidder):
+def test_document_is_read_back_by_its_owner_and_lies_encrypted(bidder, settings, tmp_path):
+    # other tests leave the same bytes in the common folder, in the clear and rightly so
+    settings.PRIVATE_ROOT = tmp_path
     key = attach(bidder.proposal, bidder.user, now=AT, name="Статут громади.pdf")
 
     bidder.proposal.refresh_from_db()
