@@ -51,7 +51,7 @@ HERE: Final = Path(__file__).resolve().parent
 MADE_BY: Final = (
     "analysis/*.py",
     "annotation.py",
-    "documents.py",
+    "documents/*.py",
     "hours.py",
     "sources.py",
     "thesaurus.py",

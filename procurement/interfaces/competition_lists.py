@@ -255,4 +255,9 @@ def ways_out(read: ReadCompetitionFilter, now: datetime, held: Collection[int]) 
 
 
 def sort_choices(read: ReadCompetitionFilter) -> list[Choice]:
-    return [Choice(name, str(SORT_LABELS[name]), 0, name == read.wanted.sort) for name in SORTS]
+    # the first one is what an address without a sorting means
+    values = ("", *SORTS[1:])
+    return [
+        Choice(value, str(SORT_LABELS[name]), 0, name == read.wanted.sort)
+        for value, name in zip(values, SORTS, strict=True)
+    ]

@@ -4,38 +4,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.models import DeadlineRule, StoredDocument
-from portal.kernel.models.reference import ReferenceRow, in_language
 from procurement.enums import BudgetActKind, Channel, DecisionState, GroundUse, OrderOutcome
 from procurement.models.needs import Programme
 from registry.models import ServiceType, Territory, VulnerableGroup
+from registry.models.criteria import CitedRow
 
 
-class ProcedureGround(ReferenceRow):
+class ProcedureGround(CitedRow):
     """A typed ground of a step: its words, the act that names it and how far that is known."""
 
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
     use = models.CharField(_("for"), max_length=15, choices=GroundUse.choices)
     procedure = models.SlugField(_("procedure, empty for all"), blank=True)
-    text_uk = models.TextField(_("text"))
-    text_en = models.TextField(_("text in English"), blank=True)
-    act = models.CharField(_("act"), max_length=60, blank=True)
-    point = models.CharField(_("point"), max_length=60, blank=True)
-    mark = models.CharField(_("how far confirmed"), max_length=20, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until, not including"), null=True, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("ground of a step")
         verbose_name_plural = _("grounds of steps")
         ordering = ["use", "order", "slug"]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return in_language(self.text_uk, self.text_en)
 
 
 class BudgetAct(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from registry.interfaces.facets import (
@@ -17,7 +18,7 @@ from registry.interfaces.facets import (
     ways_out,
 )
 from registry.interfaces.filters import read_filter
-from registry.queries.register import matching_entries, page_of, register_index
+from registry.queries.register import SORTS, matching_entries, page_of, register_index
 from registry.queries.rows import rows_of
 from registry.views.caching import public_page
 from registry.views.paging import Pages
@@ -38,6 +39,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "hromadas": hromada_choices(read),
         "chips": chips(read, questions),
         "sorts": sort_choices(read),
+        "first_sort": SORTS[0],
+        "all_url": reverse("registry:register"),
         "total": len(found),
         "pages": pages,
         "rows": rows_of(page_of(read.wanted, found, pages.start, pages.stop), today=timezone.localdate()),

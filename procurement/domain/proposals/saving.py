@@ -21,6 +21,7 @@ from procurement.domain.forms.proposal_forms import Form, ValueRefused, facts_of
 from procurement.domain.seal.working_copies import WorkingCopy, read_copy, write_copy
 from procurement.enums import CompetitionState, ProposalState
 from procurement.models import CompetitionVersion, Proposal
+from registry.domain.draft_saving import Conflict
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -28,17 +29,6 @@ if TYPE_CHECKING:
 Patch = dict[str, Any]
 LARGEST: Final = 1_000_000
 OVER: Final = _("Proposals are not accepted any more in this competition.")
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that somebody else set to something else since `base_version`: what the two say."""
-
-    path: str
-    mine: Any
-    theirs: Any
-    by: str
-    at: datetime
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement.interfaces.competition_filters import parameters, read_competition_filter
@@ -19,6 +20,7 @@ from procurement.interfaces.competition_lists import (
     sort_choices,
     ways_out,
 )
+from procurement.queries.competitions import SORTS
 from registry.views.caching import public_page
 from registry.views.paging import Pages
 
@@ -41,6 +43,8 @@ def competition_list(request: HttpRequest) -> HttpResponse:
         "hromadas": hromada_choices(read, now, held),
         "chips": chips(read, questions),
         "sorts": sort_choices(read),
+        "first_sort": SORTS[0],
+        "all_url": reverse("procurement:competitions"),
         "total": total,
         "pages": pages,
         "rows": page_rows(found, pages.start, pages.stop, now),
