@@ -1,12 +1,31 @@
-"""The engines of `tests.search.engines`, for every test of the search."""
+"""What every test of the search may ask for: engines, registers that are indexed, the desk, the shipped table."""
 
 import pytest
 from wagtail.models import Page
 
+from tests.desk.conftest import desk, places
+from tests.search.asking import many, world
+from tests.search.editing import editor
 from tests.search.engines import documents, elastic, embedded, empty_engine, engine, node, runnable
 from tests.search.indexes import live
+from tests.search.shipping import shipped
 
-__all__ = ["documents", "elastic", "embedded", "empty_engine", "engine", "live", "node", "runnable"]
+__all__ = [
+    "desk",
+    "documents",
+    "editor",
+    "elastic",
+    "embedded",
+    "empty_engine",
+    "engine",
+    "live",
+    "many",
+    "node",
+    "places",
+    "runnable",
+    "shipped",
+    "world",
+]
 
 
 @pytest.fixture

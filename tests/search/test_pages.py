@@ -1,74 +1,18 @@
-"""The search as a page: what it shows, counts, keeps in its address, says when it cannot answer, and never shows."""
+"""The search as a page: what it shows, counts and keeps in its address, for visitors and for editors."""
 
 from datetime import date
-from html import unescape
 from urllib.parse import parse_qs
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.test import Client
 
 from portal.accounts.second_factor import PASSED
-from portal.site.bootstrap import make_site
-from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
-from search.indexing import rebuild
-from search.interfaces import asking
-from search.models import AskedQuery, Promotion, UnmetNeed
-from search.queries.asked import unmet_needs
+from search.models import Promotion
 from tests.factories.accounts import make_official
-from tests.factories.registry import make_catalogue, make_provider, make_territories
+from tests.search.asking import POLTAVSKA, text_of, titles
 
 pytestmark = pytest.mark.django_db
-
-POLTAVSKA = "UA53000000000028050"
-DYKANSKA = "UA53080130000079450"
-
-
-@pytest.fixture
-def world(live):
-    """Fill the register with a centre that gives home care and a shelter for the whole country, and index it."""
-    make_site()
-    places, words = make_territories(), make_catalogue()
-    make_provider(name="Диканський центр")
-    make_provider(
-        name="ГО «Прихисток»",
-        sites=[
-            SiteRecord(
-                hromada_id=places.odesa_hromada.pk,
-                oblast_id=places.odeska.pk,
-                territory_id=places.odesa.pk,
-                latitude=46.48,
-                longitude=30.73,
-            )
-        ],
-        services=[ServiceRecord(words.shelter.pk, urgent=True, price_mode="free", area_kind="country", at_sites=(0,))],
-    )
-    rebuild(live)
-    return places, words
-
-
-@pytest.fixture
-def many(live):
-    """Return a function that puts so many centres into the register and indexes them."""
-
-    def fill(number: int) -> None:
-        for _ in range(number):
-            make_provider()
-        rebuild(live)
-
-    return fill
-
-
-def text_of(response) -> str:
-    return unescape(" ".join(response.content.decode().split()))
-
-
-def titles(response, name: str = "lines") -> list[str]:
-    return [line.provider for line in response.context[name]]
-
-
-# --- asking --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
@@ -287,119 +231,6 @@ def test_search_refuses_to_be_posted_to(client: Client):
     assert client.post("/search/outlines.json").status_code == 405
 
 
-# --- when there is no answer ---------------------------------------------------------------------------------------
-
-
-def test_search_without_its_engine_says_so_and_leads_on(client: Client, db):
-    make_site()
-
-    response = client.get(f"/search/?q=сиділка&place={POLTAVSKA}")
-
-    page = text_of(response)
-    assert response.status_code == 200
-    assert 'href="/registry/"' in page
-    assert page.count('href="tel:102"') == 2
-    assert 'value="сиділка"' in page
-    assert response["Cache-Control"] == "no-store"
-    assert AskedQuery.objects.count() == 0
-    assert client.get("/registry/").status_code == 200
-
-
-def test_search_that_finds_a_part_says_what_is_not_met(client: Client, world):
-    response = client.get("/search/?q=догляд+вдома+притулок")
-
-    assert response.context["lines"] == []
-    partly = {line.provider: line.missing for line in response.context["partly"]}
-    assert partly == {"Диканський центр": ["притулок"], "ГО «Прихисток»": ["догляд вдома"]}
-    page = text_of(response)
-    assert 'href="tel:102"' in page
-    assert f"{AskedQuery.objects.get().outcome}" == "relaxed"
-
-
-def test_search_that_finds_nothing_leads_to_people_and_to_the_hromada(client: Client, world):
-    response = client.get("/search/?q=ракета&service=home-care&urgent=1")
-
-    page = text_of(response)
-    assert response.context["lines"] == []
-    assert page.count('href="tel:102"') == 2
-    assert "/search/missing/?" in page
-
-
-def test_search_counts_only_questions_that_words_did_not_meet(client: Client, world):
-    for address in (
-        "/search/?q=догляд",
-        "/search/?q=ракета+вертоліт",
-        "/search/?q=ракета+вертоліт",
-        "/search/?q=вертоліт&form=home",
-        f"/search/?place={DYKANSKA}",
-    ):
-        client.get(address)
-
-    assert list(AskedQuery.objects.values_list("words", "place", "count")) == [("ракета вертоліт", "", 2)]
-
-
-def test_search_is_shown_even_when_counting_fails(client: Client, world, monkeypatch):
-    def fail(*_args):
-        raise DatabaseError("the disk is full")
-
-    monkeypatch.setattr(asking, "note_question", fail)
-
-    assert client.get("/search/?q=вертоліт").status_code == 200
-
-
-# --- telling the hromada -------------------------------------------------------------------------------------------
-
-
-def test_unmet_need_is_counted_once_a_visit(client: Client, world):
-    told = {"place": DYKANSKA, "service": "shelter", "words": "притулок"}
-
-    first = client.post("/search/missing/", told, follow=True)
-    client.post("/search/missing/", {**told, "words": "де сховатися"})
-    Client().post("/search/missing/", told)
-
-    assert first.redirect_chain == [("/search/missing/thanks/", 302)]
-    assert [(need.place, need.service, need.times) for need in unmet_needs(date(2020, 1, 1), least=1)] == [
-        (DYKANSKA, "shelter", 2)
-    ]
-
-
-def test_unmet_need_remembers_no_visitor_in_the_database(client: Client, world, django_assert_num_queries):
-    response = client.post("/search/missing/", {"place": DYKANSKA, "service": "shelter"})
-
-    assert "sessionid" not in response.cookies
-    assert "shelter" not in response.cookies["told"].value
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {},
-        {"place": "UA99", "service": "shelter"},
-        {"place": DYKANSKA, "service": "nonsense"},
-        {"place": DYKANSKA, "words": "подзвоніть 0671234567"},
-    ],
-)
-def test_unmet_need_asks_for_what_is_lacking(client: Client, world, told):
-    response = client.post("/search/missing/", told)
-
-    assert response.status_code == 422
-    assert 'role="alert"' in response.content.decode()
-    assert UnmetNeed.objects.count() == 0
-
-
-def test_unmet_need_is_not_taken_from_another_site(world):
-    visitor = Client(enforce_csrf_checks=True)
-
-    assert visitor.post("/search/missing/", {"place": DYKANSKA, "service": "shelter"}).status_code == 403
-    page = visitor.get(f"/search/missing/?place={DYKANSKA}&service=shelter")
-    token = page.context["csrf_token"]
-    told = {"place": DYKANSKA, "service": "shelter", "csrfmiddlewaretoken": str(token)}
-    assert visitor.post("/search/missing/", told).status_code == 302
-
-
-# --- for editors ---------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("role", "explained"), [("editor", 1), ("auditor", 1), ("registrar", 0), (None, 0)])
 def test_search_explains_results_to_those_who_answer_for_its_words(client: Client, world, role, explained):
     if role:
@@ -420,52 +251,6 @@ def test_search_explains_nothing_to_an_official_without_a_second_factor(client: 
     page = client.get("/search/?q=сиділка+в+Диканьці&explain=1").content.decode()
 
     assert 'class="explained' not in page
-
-
-# --- the map -------------------------------------------------------------------------------------------------------
-
-
-def test_outlines_are_degrees_of_all_oblasts(client: Client):
-    response = client.get("/search/outlines.json")
-
-    features = response.json()["features"]
-    points = [point for one in features for (ring,) in one["geometry"]["coordinates"] for point in ring]
-    assert len(features) == 27
-    assert min(lon for lon, _lat in points) > 22
-    assert max(lon for lon, _lat in points) < 41
-    assert min(lat for _lon, lat in points) > 44
-    assert max(lat for _lon, lat in points) < 53
-    assert response["Cache-Control"] == "public, max-age=60"
-
-
-def test_points_of_confidential_places_are_on_no_map(client: Client, live):
-    make_site()
-    places = make_territories()
-    make_provider(
-        sites=[
-            SiteRecord(
-                territory_id=places.dykanka.pk,
-                hromada_id=places.dykanska.pk,
-                oblast_id=places.poltavska.pk,
-                street="вул. Схована",
-                latitude=49.8213,
-                longitude=34.5321,
-                confidential=True,
-            )
-        ],
-        contacts=[ContactRecord("phone", "+380991112233", private=True)],
-    )
-    rebuild(live)
-
-    page = client.get("/search/?q=догляд").content.decode()
-
-    assert "hit" in page
-    assert "data-portal-at" not in page
-    assert "Схована" not in page
-    assert "1112233" not in page
-
-
-# --- the boxes that lead here --------------------------------------------------------------------------------------
 
 
 def test_boxes_of_the_front_page_and_of_the_register_are_this_search(client: Client, world):
