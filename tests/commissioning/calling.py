@@ -5,9 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.kernel.calendar import KYIV
-from tests.factories.procurement import (
-    timetable,
-)
+from tests.factories.procurement import timetable
 
 CALLS = "/cabinet/commissioning/competitions/"
 

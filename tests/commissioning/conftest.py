@@ -12,8 +12,10 @@ from procurement.domain.seal import keys
 from procurement.models import Competition
 from tests.commissioning.calling import CALLS
 from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
-from tests.factories.procurement import make_call, make_commissioner, make_published, make_rules
+from tests.factories.ordering import make_commissioner
+from tests.factories.procurement import make_call, make_published
 from tests.factories.registry import Territories, make_catalogue, make_territories, next_edrpou
+from tests.factories.rule_profiles import make_rules
 
 HOME = "/cabinet/commissioning/"
 

@@ -9,16 +9,8 @@ from procurement.enums import CompetitionState
 from procurement.models import Competition, ServiceSpecification
 from tests.commissioning.conftest import HOME
 from tests.factories.accounts import make_official
-from tests.factories.procurement import (
-    answer,
-    make_budget_act,
-    make_call,
-    make_closed,
-    make_commissioner,
-    make_published,
-    make_question,
-    make_specification,
-)
+from tests.factories.ordering import make_budget_act, make_commissioner, make_specification
+from tests.factories.procurement import answer, make_call, make_closed, make_published, make_question
 
 pytestmark = pytest.mark.django_db
 PARTS = ("", "decision/", "about/", "lots/", "timetable/", "conditions/", "documents/", "form/", "check/")

@@ -14,17 +14,10 @@ from tests.browser.conftest import browse, chromium
 from tests.browser.test_axe import AXE, RUN
 from tests.commissioning.conftest import HOME
 from tests.commissioning.test_opening import people
-from tests.factories.procurement import (
-    make_call,
-    make_commissioner,
-    make_ground,
-    make_order_decision,
-    make_profile,
-    make_published,
-    make_question,
-    make_specification,
-)
+from tests.factories.ordering import make_commissioner, make_order_decision, make_specification
+from tests.factories.procurement import make_call, make_published, make_question
 from tests.factories.registry import make_catalogue
+from tests.factories.rule_profiles import make_ground, make_profile
 from tests.sealing.worlds import close, make_bid, make_competition
 
 __all__ = ["browse", "chromium"]

@@ -5,10 +5,8 @@ import pytest
 from procurement.enums import CompetitionState
 from procurement.models import Competition
 from tests.commissioning.calling import post, url
-from tests.factories.procurement import (
-    make_profile,
-    make_published,
-)
+from tests.factories.procurement import make_published
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 PARTS = ("decision", "about", "lots", "timetable", "conditions", "documents", "form")

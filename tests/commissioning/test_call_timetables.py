@@ -7,10 +7,8 @@ from django.utils import timezone
 
 from portal.kernel.calendar import KYIV, day_of
 from tests.commissioning.calling import dates, post, url
-from tests.factories.procurement import (
-    make_call,
-    make_profile,
-)
+from tests.factories.procurement import make_call
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 

@@ -13,13 +13,9 @@ from procurement.domain.seal import keys
 from procurement.models import OrderDecision
 from tests.commissioning.calling import CALLS, lots, post, url
 from tests.factories.applications import PDF
-from tests.factories.procurement import (
-    make_budget_act,
-    make_call,
-    make_order_decision,
-    make_profile,
-    make_specification,
-)
+from tests.factories.ordering import make_budget_act, make_order_decision, make_specification
+from tests.factories.procurement import make_call
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 PARTS = ("decision", "about", "lots", "timetable", "conditions", "documents", "form")

@@ -8,10 +8,7 @@ from django.utils import timezone
 from procurement.enums import CompetitionState
 from procurement.models import Competition, Opening
 from tests.commissioning.calling import url
-from tests.factories.procurement import (
-    close,
-    make_published,
-)
+from tests.factories.procurement import close, make_published
 from tests.sealing.worlds import close as close_small
 from tests.sealing.worlds import make_bid, make_competition
 

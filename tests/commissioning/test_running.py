@@ -8,14 +8,8 @@ from portal.kernel.calendar import KYIV
 from procurement.enums import CompetitionState
 from procurement.models import Competition, Question
 from tests.commissioning.calling import url
-from tests.factories.procurement import (
-    make_call,
-    make_closed,
-    make_ground,
-    make_profile,
-    make_published,
-    make_question,
-)
+from tests.factories.procurement import make_call, make_closed, make_published, make_question
+from tests.factories.rule_profiles import make_ground, make_profile
 
 pytestmark = pytest.mark.django_db
 

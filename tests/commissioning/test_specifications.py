@@ -17,14 +17,8 @@ from procurement.domain.calls.specifications import (
 )
 from procurement.models import OrderItem, ServiceSpecification
 from registry.models import DeliveryForm
-from tests.factories.procurement import (
-    NOW,
-    make_budget_act,
-    make_call,
-    make_order_decision,
-    make_published,
-    make_specification,
-)
+from tests.factories.ordering import NOW, make_budget_act, make_order_decision, make_specification
+from tests.factories.procurement import make_call, make_published
 from tests.factories.registry import make_catalogue
 
 pytestmark = pytest.mark.django_db

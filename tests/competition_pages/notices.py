@@ -17,8 +17,10 @@ from procurement.domain.calls import calling
 from procurement.models import BudgetAct, Commissioner, Competition, OrderDecision, OrderItem, ServiceSpecification
 from registry.models import ServiceType, Territory, VulnerableGroup
 from tests.factories.accounts import make_organisation
-from tests.factories.procurement import make_official_who_orders, make_rules, timetable
+from tests.factories.ordering import make_official_who_orders
+from tests.factories.procurement import timetable
 from tests.factories.registry import next_edrpou
+from tests.factories.rule_profiles import make_rules
 
 NOT_IN_SOURCE = "У доступному джерелі не наведено."
 SAID_SO = "Дати, суми й реквізити, яких немає в джерелі, вписано умовно, щоб показати оголошення."

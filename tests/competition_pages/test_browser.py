@@ -12,16 +12,9 @@ from procurement.models import Competition
 from tests.browser.test_axe import AXE, RUN
 from tests.competition_pages.notices import NOTICES, enter
 from tests.factories.accounts import make_mandate, make_organisation, make_person
-from tests.factories.procurement import (
-    answer,
-    change,
-    make_cancelled,
-    make_official_who_orders,
-    make_profile,
-    make_published,
-    make_question,
-    make_specification,
-)
+from tests.factories.ordering import make_official_who_orders, make_specification
+from tests.factories.procurement import answer, change, make_cancelled, make_published, make_question
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)

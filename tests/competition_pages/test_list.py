@@ -8,16 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.procurement import (
-    answer,
-    make_call,
-    make_cancelled,
-    make_closed,
-    make_official_who_orders,
-    make_published,
-    make_question,
-    make_specification,
-)
+from tests.factories.ordering import make_official_who_orders, make_specification
+from tests.factories.procurement import answer, make_call, make_cancelled, make_closed, make_published, make_question
 from tests.factories.registry import make_catalogue, make_territories
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,8 @@ from procurement.interfaces.moments import in_words
 from procurement.models import Competition
 from tests.competition_pages.notices import NOTICES, SAID_SO, enter
 from tests.competition_pages.test_page import shown, words
-from tests.factories.procurement import NOTICE, change, make_call, make_cancelled, make_profile, make_published
+from tests.factories.procurement import NOTICE, change, make_call, make_cancelled, make_published
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

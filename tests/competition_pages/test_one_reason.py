@@ -11,7 +11,8 @@ from django.utils import timezone
 from portal.kernel.models import Act, DeadlineRule
 from procurement.domain.calls.timeline import timeline
 from tests.competition_pages.test_notice import paper, text_of, told
-from tests.factories.procurement import make_profile, make_published
+from tests.factories.procurement import make_published
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

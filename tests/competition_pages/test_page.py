@@ -18,6 +18,7 @@ from procurement.domain.calls.documents import add_document
 from procurement.domain.calls.timeline import timeline
 from procurement.models import Competition, Question
 from tests.factories.accounts import make_mandate, make_organisation, make_person
+from tests.factories.ordering import make_official_who_orders, make_specification
 from tests.factories.procurement import (
     NOTICE,
     answer,
@@ -26,13 +27,11 @@ from tests.factories.procurement import (
     make_call,
     make_cancelled,
     make_closed,
-    make_official_who_orders,
-    make_profile,
     make_published,
     make_question,
-    make_specification,
     make_void,
 )
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

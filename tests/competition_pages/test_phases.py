@@ -11,16 +11,9 @@ from procurement.interfaces.competition_lists import held_after_answers
 from procurement.models import Competition, Question
 from procurement.queries.competitions import OPEN, number_of_open, public_competitions
 from tests.factories.accounts import make_person
-from tests.factories.procurement import (
-    NOW,
-    dates_unguarded,
-    make_cancelled,
-    make_closed,
-    make_official_who_orders,
-    make_profile,
-    make_published,
-    make_void,
-)
+from tests.factories.ordering import NOW, make_official_who_orders
+from tests.factories.procurement import dates_unguarded, make_cancelled, make_closed, make_published, make_void
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 HOUR = timedelta(hours=1)

@@ -19,7 +19,8 @@ from procurement.visibility import public_fields
 from search.checks import check_models
 from search.indexing import rebuild
 from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
-from tests.factories.procurement import answer, change, make_official_who_orders, make_published
+from tests.factories.ordering import make_official_who_orders
+from tests.factories.procurement import answer, change, make_published
 from tests.search.indexes import live
 
 __all__ = ["live"]

@@ -15,8 +15,10 @@ from procurement.models import Competition, Proposal, ProposalStep
 from procurement.timetable import Verdict
 from tests.factories import procurement as made
 from tests.factories.accounts import make_official
-from tests.factories.procurement import NOW, make_bidder, make_ground, make_profile, make_published
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_bidder, make_published
 from tests.factories.registry import make_territories
+from tests.factories.rule_profiles import make_ground, make_profile
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,10 @@ from registry.domain.providers import CLOCK
 from registry.domain.standing import exclude_entry, restore_entry, suspend_entry
 from registry.models import RegisterEntry, Service
 from tests.factories.accounts import make_organisation
-from tests.factories.procurement import NOW, make_bidder, make_call, make_profile, make_published, make_specification
+from tests.factories.ordering import NOW, make_specification
+from tests.factories.procurement import make_bidder, make_call, make_published
 from tests.factories.registry import make_catalogue
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 

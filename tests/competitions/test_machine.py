@@ -49,8 +49,10 @@ from procurement.queries.moves import dates_of
 from procurement.workflow import COMPETITION
 from tests.factories import procurement as made
 from tests.factories.accounts import make_official, make_person
-from tests.factories.procurement import NOW, make_bidder, make_call, make_ground, make_profile
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_bidder, make_call
 from tests.factories.registry import make_territories
+from tests.factories.rule_profiles import make_ground, make_profile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 

@@ -17,7 +17,9 @@ from procurement.models import Competition, Question
 from tests.competitions.test_changes import put_proposal
 from tests.factories import procurement as made
 from tests.factories.accounts import make_person
-from tests.factories.procurement import NOW, make_call, make_profile, make_published, make_question
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_call, make_published, make_question
+from tests.factories.rule_profiles import make_profile
 
 pytestmark = pytest.mark.django_db
 

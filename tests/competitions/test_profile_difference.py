@@ -7,8 +7,10 @@ import pytest
 from portal.kernel.models import RuleProfile
 from procurement.domain.calls.profile_difference import profile_difference
 from procurement.models import Competition, CompetitionVersion
-from tests.factories.procurement import NOW, make_call, make_profile, make_published, make_rules
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_call, make_published
 from tests.factories.registry import make_territories
+from tests.factories.rule_profiles import make_profile, make_rules
 
 pytestmark = pytest.mark.django_db
 

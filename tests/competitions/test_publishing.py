@@ -28,19 +28,16 @@ from procurement.models import (
     ServiceSpecification,
 )
 from tests.factories.accounts import make_official
-from tests.factories.procurement import (
+from tests.factories.ordering import (
     NOW,
-    make_call,
     make_commissioner,
     make_official_who_orders,
     make_order_decision,
-    make_profile,
-    make_published,
-    make_rules,
     make_specification,
-    timetable,
 )
+from tests.factories.procurement import make_call, make_published, timetable
 from tests.factories.registry import make_catalogue, make_territories
+from tests.factories.rule_profiles import make_profile, make_rules
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from procurement.domain.calls.freezing import live_rules
 from procurement.domain.reference import FOLDER, load_procurement
 from procurement.enums import GroundUse, Moment
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule
-from tests.factories.procurement import NOW, make_published
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_published
 
 pytestmark = pytest.mark.django_db
 

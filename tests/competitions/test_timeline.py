@@ -12,8 +12,10 @@ from procurement.domain.planning.budgets import BudgetFacts, enter_budget_act
 from procurement.enums import Moment
 from procurement.models import Competition
 from tests.factories import procurement as made
-from tests.factories.procurement import NOW, load_all_rules, make_call, make_profile, make_published
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_call, make_published
 from tests.factories.registry import make_territories
+from tests.factories.rule_profiles import load_all_rules, make_profile
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,10 @@ that needs some makes a profile with `make_profile`, which says whose invention 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -21,215 +19,33 @@ from django.db import connection
 from portal.accounts.models import Organisation, User
 from portal.kernel import clock
 from portal.kernel.calendar import day_of
-from portal.kernel.models import CalendarRegime, DeadlineRule, RuleProfile
-from portal.kernel.reference import FOLDER as NORMS
-from portal.kernel.reference import load_norms
 from procurement import date_guard
 from procurement.domain.calls import calling, questions
-from procurement.domain.reference import load_procurement
-from procurement.domain.seal.keys import make_missing_keys
-from procurement.enums import BudgetActKind, DecisionState, Moment, OrderOutcome
+from procurement.enums import Moment
 from procurement.models import (
-    BudgetAct,
-    Commissioner,
     Competition,
-    CompetitionPolicy,
     CompetitionVersion,
-    OrderDecision,
-    OrderItem,
-    ProcedureGround,
     Question,
     ServiceSpecification,
-    TimetableRule,
 )
 from registry.models import Territory
-from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
-from tests.factories.registry import make_catalogue, make_provider, make_territories, next_edrpou
+from tests.factories.accounts import make_mandate, make_person
+from tests.factories.ordering import (
+    NOW,
+    make_budget_act,
+    make_commissioner,
+    make_official_who_orders,
+    make_order_decision,
+    make_specification,
+)
+from tests.factories.registry import make_provider, make_territories
+from tests.factories.rule_profiles import make_ground, make_rules
 
-NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
-START = date(2020, 1, 1)
 REASON = "Уточнено за запитаннями учасників."
 _numbers = count(1)
 
 
-# --- rules ---------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _shipped(path: Any) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def make_rules() -> None:
-    """Bring in the national rules of both procedures as shipped (amounts unset), martial law, forms, grounds; once."""
-    make_missing_keys()
-    if TimetableRule.objects.exists():
-        return
-    if not CalendarRegime.objects.exists():
-        CalendarRegime.objects.create(kind="martial_law", valid_from=date(2022, 2, 24), ground="Указ 64/2022")
-    for row in json.loads(_shipped(NORMS / "rules.json")):
-        if row["procedure"] in ("social-order", "social-project"):
-            _put_profile(row)
-    load_procurement()
-
-
-def _put_profile(row: dict[str, Any]) -> None:
-    about = {name: row[name] for name in ("title", "title_en", "note")}
-    profile, is_new = RuleProfile.objects.get_or_create(
-        procedure=row["procedure"], authority="", valid_from=row["valid_from"], defaults=about
-    )
-    if is_new:
-        own = [{name: value for name, value in rule.items() if name not in ("row", "act")} for rule in row["rules"]]
-        DeadlineRule.objects.bulk_create(
-            DeadlineRule(**{**rule, "unit": rule["unit"] or ""}, profile=profile, effective_from=row["valid_from"])
-            for rule in own
-        )
-
-
-def load_all_rules() -> None:
-    """Bring in everything as shipped, acts with their citations too; slower than `make_rules`."""
-    make_missing_keys()
-    load_norms()
-    load_procurement()
-
-
-def make_profile(
-    authority: str = "", *, procedure: str = "social-order", policy: Mapping[str, Any] | None = None, **amounts: Any
-) -> RuleProfile:
-    """Return a profile of invented terms: `proposals_window=15`, or `question_grace=(24, "hours")`; others stay unset.
-
-    Without an authority it is that of Dykanka. Terms not named are the national ones.
-    """
-    make_rules()
-    authority = authority or make_territories().dykanska.code
-    profile, _ = RuleProfile.objects.get_or_create(
-        procedure=procedure,
-        authority=authority,
-        valid_from=START,
-        defaults={"title": "Місцевий порядок", "title_en": "Local rules", "note": "Вигадано для перевірки."},
-    )
-    national = DeadlineRule.objects.filter(profile__procedure=procedure, profile__authority="")
-    for name, amount in amounts.items():
-        code = name.replace("_", "-")
-        length, unit = amount if isinstance(amount, tuple) else (amount, "calendar_days")
-        same = national.filter(code=code).values("anchor", "anchor_en", "action", "action_en", "direction").get()
-        facts = {**same, "amount": length, "unit": unit, "point": "п. 7"}
-        DeadlineRule.objects.update_or_create(profile=profile, code=code, effective_from=START, defaults=facts)
-    if policy is not None:
-        kept = CompetitionPolicy.objects.get(profile__procedure=procedure, profile__authority="")
-        same = {name: getattr(kept, name) for name in ("name", "channel", "needs_specification", "form", "rubric")}
-        CompetitionPolicy.objects.update_or_create(profile=profile, defaults={**same, **policy})
-    return profile
-
-
-def make_ground(use: str = "change") -> ProcedureGround:
-    """Return the first shipped ground for such a step."""
-    make_rules()
-    return ProcedureGround.objects.filter(use=use).order_by("order").first()
-
-
-# --- who orders ----------------------------------------------------------------------------------------------------
-
-
-def make_official_who_orders(*units: Territory, **fields: Any) -> User:
-    """Return an official who orders services, in Dykanka unless other units are named."""
-    return make_official("commissioner", *(units or (make_territories().dykanska,)), **fields)
-
-
-def make_commissioner(hromada: Territory | None = None, **fields: Any) -> Commissioner:
-    """Return the body that orders services in a hromada, made once."""
-    place = hromada or make_territories().dykanska
-    known = Commissioner.objects.filter(hromada=place).first()
-    return known or Commissioner.objects.create(
-        **{
-            "organisation": make_organisation(
-                code=next_edrpou(), name=f"Виконавчий комітет, {place.name} територіальна громада"
-            ),
-            "hromada": place,
-            "address": "38500, Полтавська область, селище Диканька, вул. Незалежності, 133",
-            "phone": "+380535191234",
-            "email": "order@dykanka.example",
-            "website": "https://dykanka.example",
-            **fields,
-        }
-    )
-
-
-def make_budget_act(hromada: Territory | None = None, *, now: datetime = NOW, **fields: Any) -> BudgetAct:
-    """Return the adopted budget of the year of `now`, the same one when it is there."""
-    place = hromada or make_territories().dykanska
-    year = day_of(now).year
-    values = {"number": "5-12/VIII", "adopted_on": date(year - 1, 12, 19), "entered_at": now, **fields}
-    known = BudgetAct.objects.filter(hromada=place, year=year, kind=values.get("kind", BudgetActKind.ADOPTED)).first()
-    if known and not fields:
-        return known
-    return BudgetAct.objects.create(**{"hromada": place, "kind": BudgetActKind.ADOPTED, "year": year, **values})
-
-
-def make_order_decision(
-    act: BudgetAct | None = None, *, channel: str = "social_order", now: datetime = NOW, **fields: Any
-) -> OrderDecision:
-    """Return a published decision that orders home care and shelter by the channel; one for each budget act."""
-    act, words = act or make_budget_act(now=now), make_catalogue()
-    decision = OrderDecision.objects.filter(budget_act=act, state=DecisionState.TAKEN).first()
-    decided = day_of(now) - timedelta(days=6)
-    decision = decision or OrderDecision.objects.create(
-        **{
-            "budget_act": act,
-            "hromada": act.hromada,
-            "state": DecisionState.TAKEN,
-            "outcome": OrderOutcome.ORDER,
-            "decided_on": decided,
-            "number": "17",
-            "body": "Виконавчий комітет Диканської селищної ради",
-            "url": "https://dykanka.example/17",
-            "created_at": now,
-            "taken_at": now - timedelta(days=5),
-            **fields,
-        }
-    )
-    for place, service in enumerate((words.home_care, words.shelter)):
-        OrderItem.objects.get_or_create(
-            decision=decision,
-            service_type=service,
-            channel=channel,
-            defaults={"recipients": 20, "amount": Decimal("324000.00"), "order": place},
-        )
-    return decision
-
-
-def make_specification(hromada: Territory | None = None, *, now: datetime = NOW, **fields: Any) -> ServiceSpecification:
-    """Return home care for twenty older people, 1800 person-hours by 180 hryvnias."""
-    words = make_catalogue()
-    year = day_of(now).year
-    return ServiceSpecification.objects.create(
-        **{
-            "hromada": hromada or make_territories().dykanska,
-            "title": "Догляд вдома осіб похилого віку",
-            "group": words.older_people,
-            "service_type": words.home_care,
-            "delivery_form": words.at_home,
-            "content": "Прибирання, приготування їжі, купівля ліків, супровід до лікаря.",
-            "categories": "Особи похилого віку, які потребують сторонньої допомоги.",
-            "recipients": 20,
-            "volume": Decimal(1800),
-            "unit": "person_hour",
-            "place": "Диканська територіальна громада",
-            "service_from": date(year, 6, 1),
-            "service_to": date(year, 12, 31),
-            "standard": "Державний стандарт догляду вдома",
-            "quality": "Не рідше двох разів на тиждень; скарги розглядають протягом дня.",
-            "tariff": Decimal("180.00"),
-            "tariff_act": "рішення виконкому від 12.01.2027 № 8",
-            "ceiling": Decimal("324000.00"),
-            "created_at": now,
-            "saved_at": now,
-            **fields,
-        }
-    )
-
-
-# --- competitions --------------------------------------------------------------------------------------------------
+# --- competitions -----------------------------------------------------------------------------------------------------
 
 
 def timetable(now: datetime = NOW, closes_in: timedelta = timedelta(days=20)) -> dict[str, Any]:
@@ -403,7 +219,7 @@ def answer(question: Question, *, user: User | None = None, now: datetime, text:
     )
 
 
-# --- bidders -------------------------------------------------------------------------------------------------------
+# --- bidders ----------------------------------------------------------------------------------------------------------
 
 
 def make_bidder(**fields: Any) -> tuple[Organisation, User]:
@@ -414,7 +230,7 @@ def make_bidder(**fields: Any) -> tuple[Organisation, User]:
     return entry.organisation, person
 
 
-# --- time ----------------------------------------------------------------------------------------------------------
+# --- time -------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Competition, NeedsAssessment, OrderDecision, Proposal
 from search.indexing import rebuild
 from tests.factories.accounts import give_second_factor, make_official
-from tests.factories.procurement import load_all_rules, make_bidder, make_profile
+from tests.factories.procurement import make_bidder
 from tests.factories.proposals import COMPLETE
 from tests.factories.registry import make_catalogue, make_territories, next_edrpou
+from tests.factories.rule_profiles import load_all_rules, make_profile
 from tests.journeys.bidding import Bidder, Curious, Follower
 from tests.journeys.closing import close_by_the_clock, come_too_late, nothing_is_told, open_before_witnesses
 from tests.journeys.joining import eventually, pdf_file, pdf_words

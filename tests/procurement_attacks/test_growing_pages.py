@@ -12,16 +12,8 @@ from procurement.domain.calls import calling
 from procurement.domain.proposals.co_applicants import invite_co_applicant
 from procurement.domain.seal.opening import open_proposals
 from tests.commissioning.conftest import HOME
-from tests.factories.procurement import (
-    answer,
-    change,
-    close,
-    make_bidder,
-    make_call,
-    make_published,
-    make_question,
-    make_specification,
-)
+from tests.factories.ordering import make_specification
+from tests.factories.procurement import answer, change, close, make_bidder, make_call, make_published, make_question
 from tests.factories.proposals import make_submitted_proposal
 from tests.proposals.conftest import AT
 

@@ -9,15 +9,8 @@ from portal.kernel.workflow import StepRefused
 from procurement.domain.calls import calling, questions
 from procurement.domain.calls.gaps import NotReady
 from procurement.models import Proposal
-from tests.factories.procurement import (
-    NOW,
-    answer,
-    change,
-    close,
-    make_bidder,
-    make_published,
-    make_question,
-)
+from tests.factories.ordering import NOW
+from tests.factories.procurement import answer, change, close, make_bidder, make_published, make_question
 from tests.factories.proposals import begin, fill_proposal, make_submitted_proposal, submit
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from procurement.domain.calls import calling
-from tests.factories.procurement import NOW, extend, last_version, make_call, make_specification
+from tests.factories.ordering import NOW, make_specification
+from tests.factories.procurement import extend, last_version, make_call
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ import pytest
 
 from portal.kernel.workflow import StepRefused
 from tests.factories.accounts import make_person
-from tests.factories.procurement import NOW, make_published, make_question
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_published, make_question
 
 pytestmark = pytest.mark.django_db
 

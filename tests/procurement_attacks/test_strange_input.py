@@ -4,13 +4,8 @@ import pytest
 
 from procurement.models import Commissioner
 from tests.commissioning.conftest import HOME
-from tests.factories.procurement import (
-    make_budget_act,
-    make_call,
-    make_order_decision,
-    make_published,
-    make_specification,
-)
+from tests.factories.ordering import make_budget_act, make_order_decision, make_specification
+from tests.factories.procurement import make_call, make_published
 
 STRANGE = {
     "nul": "a\x00b",

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.commissioning.conftest import HOME
-from tests.factories.procurement import change, make_call, make_ground, make_published
+from tests.factories.procurement import change, make_call, make_published
+from tests.factories.rule_profiles import make_ground
 from tests.proposals.posting import hidden
 
 

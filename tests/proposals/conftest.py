@@ -13,7 +13,8 @@ from portal.kernel import clock
 from procurement.domain.seal.working_copies import read_copy
 from procurement.models import Competition, Proposal
 from tests.factories.accounts import make_mandate, make_person
-from tests.factories.procurement import NOW, make_bidder, make_published
+from tests.factories.ordering import NOW
+from tests.factories.procurement import make_bidder, make_published
 from tests.factories.proposals import begin, fill_proposal, write
 
 AT = NOW + timedelta(days=1)

@@ -15,14 +15,8 @@ from procurement.models import Competition, Proposal
 from registry.domain.records import ContactRecord
 from registry.domain.standing import suspend_entry
 from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
-from tests.factories.procurement import (
-    NOW,
-    change,
-    close,
-    make_bidder,
-    make_published,
-    make_question,
-)
+from tests.factories.ordering import NOW
+from tests.factories.procurement import change, close, make_bidder, make_published, make_question
 from tests.factories.proposals import attach, begin, submit, write
 from tests.factories.registry import REGISTRAR, make_provider, next_edrpou
 from tests.proposals.conftest import AT

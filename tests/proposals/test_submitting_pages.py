@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from portal.kernel import clock
 from procurement.domain.seal.opening import open_proposals
-from tests.factories.procurement import change, close, make_bidder, make_published, make_specification
+from tests.factories.ordering import make_specification
+from tests.factories.procurement import change, close, make_bidder, make_published
 from tests.factories.proposals import PDF, begin, submit
 from tests.proposals.conftest import AT
 from tests.proposals.posting import hidden, post_section
