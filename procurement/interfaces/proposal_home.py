@@ -25,11 +25,14 @@ REMEMBERED: Final = 20
 
 @dataclass(slots=True)
 class ProposalLine:
-    """A proposal in a list: what is to be done, how long there is for it."""
+    """A proposal in a list: what to do, how long there is for it; `state` is the competition's once that ended."""
 
     proposal: Proposal
     next_step: str
+    state: str
     colour: str
+    # until when, while a question holds the close too
+    until: datetime | None
     left: str
     is_urgent: bool
 
@@ -55,7 +58,7 @@ def panel_of(user: User, now: datetime) -> ProposalPanel:
     for proposal in _proposals(organisations):
         over = is_over(proposal.competition, now) or proposal.state in ProposalState.ended
         (panel.over if over else panel.open).append(_line(proposal, now, over=over))
-    panel.open.sort(key=lambda line: (line.proposal.competition.closes_at or now, str(line.proposal.pk)))
+    panel.open.sort(key=_first_to_be_done)
     panel.over = panel.over[:REMEMBERED]
     panel.invitations = list(
         CoApplicant.objects.filter(organisation__in=organisations, state=CoApplicantState.INVITED)
@@ -73,12 +76,23 @@ def _proposals(organisations: Iterable[int]) -> list[Proposal]:
     return list(rows.order_by("-competition__closes_at", "pk"))
 
 
+def _first_to_be_done(line: ProposalLine) -> tuple[bool, datetime, str]:
+    """Put above everything what was submitted and will not count as it is."""
+    proposal = line.proposal
+    return proposal.state != ProposalState.UNCONFIRMED, line.until or proposal.created_at, str(proposal.pk)
+
+
 def _line(proposal: Proposal, now: datetime, *, over: bool) -> ProposalLine:
-    closes = proposal.competition.closes_at
+    competition = proposal.competition
+    closes = competition.closes_at
+    until = competition.hold_until if closes is not None and closes <= now else closes
+    has_ended = competition.state in CompetitionState.ended
     return ProposalLine(
         proposal,
         str(next_step(proposal, is_open=not over)),
-        COLOURS[ProposalState(proposal.state)],
-        left_words(closes, now) if closes and not over else "",
+        competition.get_state_display() if has_ended else proposal.get_state_display(),
+        "bad" if has_ended else COLOURS[ProposalState(proposal.state)],
+        until,
+        left_words(until, now) if until and not over else "",
         not over and proposal.state in (ProposalState.DRAFT, ProposalState.UNCONFIRMED),
     )
