@@ -21,10 +21,12 @@ from uuid import UUID, uuid4
 ENOUGH = 3
 # what widens every gap in which somebody could slip through
 LONGEST = 0.004
+# how long the careless one thinks between judging and writing: longer than the one who closes looks away
+CARELESS = 0.25
 
 
-def pause():
-    time.sleep(random.random() * LONGEST)
+def pause(longest=LONGEST):
+    time.sleep(random.random() * longest)
 
 
 def widen():
@@ -62,7 +64,7 @@ def forget_the_locks():
         competition = proposal.competition
         version = competition.versions.get(number=competition.version)
         held = Held(proposal, competition, version, user, clock.moment())
-        pause()
+        pause(CARELESS)
         with transaction.atomic():
             yield held
 
