@@ -51,11 +51,16 @@ class CompetitionState(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("competition", "announced")
     CLOSED = "closed", pgettext_lazy("competition", "closed, not opened yet")
     OPENED = "opened", pgettext_lazy("competition", "proposals opened")
+    AWARDED = "awarded", pgettext_lazy("competition", "winner decided")
+    UNAWARDED = "unawarded", pgettext_lazy("competition", "decided without a winner")
     CANCELLED = "cancelled", pgettext_lazy("competition", "cancelled")
     VOID = "void", pgettext_lazy("competition", "not held")
 
-    public = nonmember(("published", "closed", "opened", "cancelled", "void"))
+    public = nonmember(("published", "closed", "opened", "awarded", "unawarded", "cancelled", "void"))
     ended = nonmember(("cancelled", "void"))
+    decided = nonmember(("awarded", "unawarded"))
+    # what the proposals say lies in the clear
+    readable = nonmember(("opened", "awarded", "unawarded"))
 
 
 class Phase(models.TextChoices):
@@ -67,6 +72,8 @@ class Phase(models.TextChoices):
     HELD = "held", pgettext_lazy("phase", "proposals are accepted: a question waits for its answer")
     CLOSED = "closed", pgettext_lazy("phase", "closed, waits for opening")
     OPENED = "opened", pgettext_lazy("phase", "opened, being evaluated")
+    AWARDED = "awarded", pgettext_lazy("phase", "winner decided")
+    UNAWARDED = "unawarded", pgettext_lazy("phase", "decided without a winner")
     CANCELLED = "cancelled", pgettext_lazy("phase", "cancelled")
     VOID = "void", pgettext_lazy("phase", "not held")
 
@@ -141,9 +148,158 @@ class GroundUse(models.TextChoices):
     CANCELLATION = "cancellation", _("cancellation")
     VOID = "void", _("competition not held")
     NOT_ORDER = "not_order", _("decision not to order")
+    REJECTION = "rejection", _("proposal not admitted")
+    NO_AWARD = "no_award", _("decision without a winner")
+    SUPERSEDING = "superseding", _("decision in place of an earlier one")
+    LEAVING = "leaving", _("appeal left without consideration")
 
 
 class AlertState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("alert", "waits for confirmation")
     ACTIVE = "active", pgettext_lazy("alert", "active")
     STOPPED = "stopped", pgettext_lazy("alert", "stopped")
+
+
+# --- the commission and its work -------------------------------------------------------------------------------------
+
+
+class CommissionState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("commission", "in preparation")
+    APPOINTED = "appointed", pgettext_lazy("commission", "appointed")
+    DISSOLVED = "dissolved", pgettext_lazy("commission", "dissolved")
+
+
+class MemberRole(models.TextChoices):
+    CHAIR = "chair", pgettext_lazy("commission", "chair")
+    DEPUTY = "deputy", pgettext_lazy("commission", "deputy chair")
+    SECRETARY = "secretary", pgettext_lazy("commission", "secretary")
+    MEMBER = "member", pgettext_lazy("commission", "member")
+
+    presiding = nonmember(("chair", "deputy"))
+
+
+class InterestKind(models.TextChoices):
+    """How a person is tied to an organisation."""
+
+    EMPLOYER = "employer", pgettext_lazy("interest", "works or worked there")
+    FOUNDER = "founder", pgettext_lazy("interest", "founder or member")
+    GOVERNANCE = "governance", pgettext_lazy("interest", "sits in its governing or supervisory body")
+    CONTRACT = "contract", pgettext_lazy("interest", "has or had a contract with it")
+    RELATIVE = "relative", pgettext_lazy("interest", "a close person works there or owns it")
+    OTHER = "other", pgettext_lazy("interest", "another tie")
+
+
+class RecusalState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("recusal", "proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("recusal", "recused")
+    DISMISSED = "dismissed", pgettext_lazy("recusal", "not confirmed")
+
+    # while one of these stands, the member gets nothing of the competition's proposals
+    barring = nonmember(("proposed", "confirmed"))
+
+
+class RecusalSource(models.TextChoices):
+    DECLARED = "declared", pgettext_lazy("recusal", "declared by the member")
+    MATCH = "match", pgettext_lazy("recusal", "found by the portal")
+    RAISED = "raised", pgettext_lazy("recusal", "raised by somebody else")
+
+
+class RoundState(models.TextChoices):
+    """How far the commission's work in a competition has come."""
+
+    DECLARATIONS = "declarations", pgettext_lazy("round", "declarations of interest")
+    ADMISSION = "admission", pgettext_lazy("round", "admission of proposals")
+    SCORING = "scoring", pgettext_lazy("round", "scoring")
+    DISCUSSION = "discussion", pgettext_lazy("round", "discussion of scores")
+    MINUTED = "minuted", pgettext_lazy("round", "minutes signed")
+    DECIDED = "decided", pgettext_lazy("round", "decision taken")
+    ANNULLED = "annulled", pgettext_lazy("round", "annulled, evaluated anew")
+    ENDED = "ended", pgettext_lazy("round", "ended with the competition")
+
+    running = nonmember(("declarations", "admission", "scoring", "discussion", "minuted"))
+    # from here on members see one another's scores
+    compared = nonmember(("discussion", "minuted", "decided", "annulled"))
+
+
+class AdmissionState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("admission", "being checked")
+    CLARIFYING = "clarifying", pgettext_lazy("admission", "waits for a clarification")
+    ADMITTED = "admitted", pgettext_lazy("admission", "admitted")
+    REJECTED = "rejected", pgettext_lazy("admission", "not admitted")
+
+
+class CheckResult(models.TextChoices):
+    MET = "met", pgettext_lazy("check", "met")
+    NOT_MET = "not_met", pgettext_lazy("check", "not met")
+    UNCLEAR = "unclear", pgettext_lazy("check", "to be clarified")
+
+
+class ClarificationState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("clarification", "waits for an answer")
+    ANSWERED = "answered", pgettext_lazy("clarification", "answered")
+    LAPSED = "lapsed", pgettext_lazy("clarification", "not answered in time")
+
+
+class DefenceState(models.TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("defence", "appointed")
+    HELD = "held", pgettext_lazy("defence", "held")
+    ABSENT = "absent", pgettext_lazy("defence", "the applicant did not come")
+
+
+class SheetState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("score sheet", "being filled in")
+    FILED = "filed", pgettext_lazy("score sheet", "filed")
+    LAPSED = "lapsed", pgettext_lazy("score sheet", "not filed")
+
+
+class TieKind(models.TextChoices):
+    CASTING = "casting", pgettext_lazy("tie", "casting vote of the chair")
+    DRAW = "draw", pgettext_lazy("tie", "drawing of lots")
+
+
+class MinutesState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("minutes", "to be signed")
+    SIGNED = "signed", pgettext_lazy("minutes", "signed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("minutes", "withdrawn before they were signed by all")
+
+
+class AwardOutcome(models.TextChoices):
+    AWARD = "award", pgettext_lazy("award decision", "winners named")
+    NO_AWARD = "no_award", pgettext_lazy("award decision", "no winner")
+
+
+class AwardState(models.TextChoices):
+    OFFERED = "offered", pgettext_lazy("award", "waits for the winner's answer")
+    ACCEPTED = "accepted", pgettext_lazy("award", "accepted by the winner")
+    REFUSED = "refused", pgettext_lazy("award", "refused by the winner")
+    LAPSED = "lapsed", pgettext_lazy("award", "contract not signed in time")
+    SUPERSEDED = "superseded", pgettext_lazy("award", "superseded by another decision")
+
+    standing = nonmember(("offered", "accepted"))
+    failed = nonmember(("refused", "lapsed"))
+
+
+class AppealScope(models.TextChoices):
+    ANNOUNCEMENT = "announcement", pgettext_lazy("appeal", "the announcement")
+    ADMISSION = "admission", pgettext_lazy("appeal", "the admission of proposals")
+    SCORING = "scoring", pgettext_lazy("appeal", "the scoring")
+    DECISION = "decision", pgettext_lazy("appeal", "the decision")
+
+
+class AppealState(models.TextChoices):
+    FILED = "filed", pgettext_lazy("appeal", "filed")
+    CONSIDERED = "considered", pgettext_lazy("appeal", "under consideration")
+    LEFT = "left", pgettext_lazy("appeal", "left without consideration")
+    UPHELD = "upheld", pgettext_lazy("appeal", "upheld")
+    DISMISSED = "dismissed", pgettext_lazy("appeal", "dismissed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("appeal", "withdrawn")
+
+    open = nonmember(("filed", "considered"))
+
+
+class AppealRemedy(models.TextChoices):
+    """What an upheld appeal leads to."""
+
+    ANEW = "anew", pgettext_lazy("appeal", "admission and scoring anew")
+    CORRECT = "correct", pgettext_lazy("appeal", "another decision on the same scores")
+    NONE = "none", pgettext_lazy("appeal", "the breach is stated, the decision stays")

@@ -8,8 +8,8 @@ import rules
 
 from portal.accounts import rules as accounts
 from portal.accounts.enums import Role
-from procurement.enums import CoApplicantState
-from procurement.models import Competition, Proposal
+from procurement.enums import CoApplicantState, CompetitionState, RecusalState, RoundState, SheetState
+from procurement.models import Appeal, CommissionMember, Competition, EvaluationRound, Proposal, Recusal
 from procurement.models.competition import within
 from registry.models import Territory
 
@@ -83,3 +83,82 @@ rules.add_perm("procurement.open_proposals", can_run_competition)
 rules.add_perm("procurement.draft_proposal", can_draft_proposal)
 rules.add_perm("procurement.view_proposal", can_view_proposal)
 rules.add_perm("procurement.submit_proposal", can_submit_proposal)
+
+
+# --- the commission --------------------------------------------------------------------------------------------------
+
+
+def membership(user: Any, competition: Competition | None) -> CommissionMember | None:
+    """Return the person's active membership in the commission of this competition."""
+    if competition is None or competition.commission_id is None:
+        return None
+    return CommissionMember.objects.active().of(user).filter(commission=competition.commission_id).first()
+
+
+def is_barred(member: CommissionMember, competition: Competition) -> bool:
+    """Say whether a recusal, proposed or confirmed, keeps the member away from all proposals of the competition."""
+    return member.recusals.filter(competition=competition, state__in=RecusalState.barring).exists()
+
+
+def has_declared(member: CommissionMember, competition: Competition) -> bool:
+    return member.declarations.filter(competition=competition, replaced_at__isnull=True).exists()
+
+
+def was_recused(user: Any, competition: Competition) -> bool:
+    """Say whether this account is, in whatever commission of the competition, a member kept away by a recusal.
+
+    It holds for officials too: who is recused as a member learns nothing as an official or an administrator.
+    """
+    if not user.is_authenticated:
+        return False
+    barred = Recusal.objects.filter(competition=competition, state__in=RecusalState.barring)
+    return barred.filter(member__user=user).exists()
+
+
+@rules.predicate
+def can_read_opened(user: User, competition: Competition | None) -> bool:
+    """Say whether the account may read what the opened proposals of a competition say, files among it.
+
+    Officials who run it, and members of its commission who have declared; never anybody with a barring recusal, and no
+    member who has not declared, whatever other role the account has. The only gate of page, fragment, file, PDF,
+    export, API and admin.
+    """
+    if competition is None or competition.state not in CompetitionState.readable or was_recused(user, competition):
+        return False
+    member = membership(user, competition)
+    if member is not None:
+        return has_declared(member, competition)
+    return bool(can_run_competition(user, competition))
+
+
+@rules.predicate
+def can_see_scores(user: User, round_: EvaluationRound | None) -> bool:
+    """Say whether the account may see what others scored in a round, before it is published.
+
+    A member who has filed all own; once the discussion has begun also other members who may read, and the officials
+    who run the competition.
+    """
+    if round_ is None or not can_read_opened(user, round_.competition):
+        return False
+    if round_.state in RoundState.compared:
+        return True
+    member = membership(user, round_.competition)
+    return member is not None and round_.sheets.filter(member=member, state=SheetState.FILED).exists()
+
+
+@rules.predicate
+def can_decide_appeal(user: User, appeal: Appeal | None) -> bool:
+    """Say whether the account may decide an appeal: an official of the hromada who had no part in what it is about.
+
+    Neither a member of the commission nor who took the decision complained of.
+    """
+    if appeal is None or not can_run_competition(user, appeal.competition):
+        return False
+    if appeal.decision is not None and appeal.decision.by_id == user.pk:
+        return False
+    return membership(user, appeal.competition) is None and not was_recused(user, appeal.competition)
+
+
+rules.add_perm("procurement.read_opened", can_read_opened)
+rules.add_perm("procurement.see_scores", can_see_scores)
+rules.add_perm("procurement.decide_appeal", can_decide_appeal)

@@ -1,7 +1,8 @@
 """Who may read which field of the social order: the only list there is, asked by page, API, feed, search and export.
 
 What a proposal says, whose it is, how many there are: nobody's before it is opened, and nobody's here afterwards
-either, until the commission's work decides what of it becomes public. The keys of the seal are nobody's for ever.
+either: what becomes public with a decision are the minutes, the decision and the results (`interfaces.results`), never
+a row of scoring. The keys of the seal are nobody's for ever.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ LAW = {
     "TimetableRule": _fields(public="profile code start end bound position verified note", official=_EDITED),
     "CompetitionPolicy": _fields(
         public="profile name name_en channel needs_specification needs_register needs_service legal_forms sectors "
-        "unanswered_holds change_unsettles form rubric act point verified note",
+        "unanswered_holds change_unsettles form rubric commission_min quorum_share quorum_strict admission "
+        "takes_clarifications blind_scoring names_members has_defence asked_path appeal_stops in_project_register "
+        "act point verified note",
         official=_EDITED,
     ),
     "ProcedureGround": _fields(
@@ -86,11 +89,12 @@ COMPETITION = {
         nobody="id created_by",
     ),
     "Competition": _fields(
-        public="state number procedure profile commissioner hromada decision title legal_ground requirements "
-        "documents_note submission_note opening_place contact_name contact_phone contact_email budget_limit "
-        "draft_contract form rubric order_decided_on published_at opens_at questions_until closes_at hold_until "
-        "opening_at evaluated_on award_on results_on contract_on service_from service_to public_key sealed_by version "
-        "sequence closed_at opened_at ended_at end_ground end_reason is_demo",
+        public="state number procedure profile commissioner commission hromada decision title legal_ground "
+        "requirements documents_note submission_note opening_place contact_name contact_phone "
+        "contact_email budget_limit draft_contract form rubric order_decided_on published_at "
+        "opens_at questions_until closes_at hold_until opening_at evaluated_on award_on results_on "
+        "contract_on service_from service_to public_key sealed_by version sequence closed_at "
+        "opened_at ended_at end_ground end_reason is_demo",
         official="created_at saved_at",
         nobody="id wrapped_key created_by",
     ),
@@ -138,15 +142,81 @@ SEALED = {
 }
 
 
+# --- the commission, its work, the decision --------------------------------------------------------------------------
+
+EVALUATION = {
+    # public once appointed
+    "CompetitionCommission": _fields(
+        public="commissioner hromada title state act_number act_on act_body act_url act_document appointed_at "
+        "dissolved_at end_reason log_seq is_demo",
+        official="created_at",
+        nobody="id created_by",
+    ),
+    "CommissionMember": _fields(
+        public="commission name position body role order since until",
+        official="email body_code invited_at",
+        nobody="id user invitation_digest",
+    ),
+    "MemberInterest": _fields(nobody="id member kind name code note told_at ended_at"),
+    "EvaluationRound": _fields(
+        public="competition commission number state began_at reason scoring_since discussed_at minuted_at decided_at",
+        nobody="id began_by",
+    ),
+    "EvaluationStep": _fields(
+        nobody="id competition thing key step at by actor_role from_state to_state comment clause"
+    ),
+    "InterestDeclaration": _fields(
+        official="competition member has_interest at digest log_seq replaced_at", nobody="id ties"
+    ),
+    "Recusal": _fields(
+        official="competition member organisation source state ground proposed_at decided_at reason log_seq",
+        nobody="id evidence decided_by",
+    ),
+    "Sitting": _fields(official="round number at place agenda quorum recorded_at log_seq", nobody="id recorded_by"),
+    "Attendance": _fields(official="sitting member is_present note"),
+    "Admission": _fields(nobody="id round proposal state ground reason decided_at decided_by"),
+    "AdmissionCheck": _fields(nobody="id admission code result note"),
+    "Clarification": _fields(
+        nobody="id admission state fields text asked_at asked_by due_at due_words answers note answered_at answered_by "
+        "log_seq"
+    ),
+    "ClarificationFile": _fields(nobody="id clarification path document"),
+    "Defence": _fields(nobody="id round proposal state at place note recorded_at"),
+    "ScoreSheet": _fields(nobody="id round member state version began_at saved_at filed_at digest earlier log_seq"),
+    "Score": _fields(nobody="id sheet lot proposal criterion points is_given reason"),
+    "ConsensusNote": _fields(nobody="id round lot proposal criterion text at by"),
+    "TieBreak": _fields(nobody="id round lot kind order reason at by log_seq"),
+    # published with the decision, as a whole
+    "Minutes": _fields(
+        nobody="id round number state content inputs inputs_digest ranking sensitivity digest made_at made_by "
+        "signed_at code log_seq"
+    ),
+    "MinutesSignature": _fields(nobody="id minutes member at digest opinion log_seq"),
+    "AwardDecision": _fields(
+        public="competition round minutes number outcome ground reason act_number act_on act_url inputs inputs_digest "
+        "ranking content digest at supersedes code log_seq",
+        nobody="id by",
+    ),
+    "Award": _fields(public="decision lot proposal place amount state reason answered_at"),
+    # what the bidder wrote becomes public with the answer to it
+    "Appeal": _fields(
+        public="competition number organisation decision scope state stops filed_at due_on due_words ground remedy "
+        "answer decided_at log_seq",
+        official="text remedy_asked",
+        nobody="id document filed_by key decided_by",
+    ),
+}
+
+
 def public_fields(model: str) -> Iterable[str]:
     """Return the names of the fields of a model that everybody may read, in the order they are declared here."""
-    tables = {**LAW, **PLAN, **COMPETITION, **SEALED}
+    tables = {**LAW, **PLAN, **COMPETITION, **SEALED, **EVALUATION}
     return [name for name, audience in tables[model].items() if audience == PUBLIC]
 
 
 def declare_procurement() -> None:
     """Tell the kernel's visibility registry all of the above; called once, when the app is ready."""
-    for tables in (LAW, PLAN, COMPETITION, SEALED):
+    for tables in (LAW, PLAN, COMPETITION, SEALED, EVALUATION):
         for model, table in tables.items():
             declare(f"procurement.{model}", table)
             guard_model(f"procurement.{model}")

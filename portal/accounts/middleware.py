@@ -20,6 +20,8 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 # what only officials work with, and files with restricted readers
 DESK: Final = re.compile(r"^/(?:en/)?(?:admin|files|cabinet/commissioning)/")
+# where members of commissions decide about money: nobody enters without a second factor, official or not
+COMMISSION: Final = re.compile(r"^/(?:en/)?cabinet/commission/")
 # leaving is always allowed, and the way in leads on by itself
 OPEN: Final = re.compile(r"^/admin/(?:login|logout|jsi18n)/$")
 
@@ -46,6 +48,8 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
         if DESK.match(path) and not OPEN.match(path) and self._lacks(request):
+            return HttpResponseRedirect(self._way(request))
+        if COMMISSION.match(path) and request.user.is_authenticated and not second_factor.has_passed(request):
             return HttpResponseRedirect(self._way(request))
         return self.get_response(request)
 

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("cabinet/", include("portal.accounts.urls")),
     path("cabinet/proposals/", include("procurement.cabinet_urls")),
     path("cabinet/commissioning/", include("procurement.commissioning_urls")),
+    path("cabinet/commission/", include("procurement.commission_urls")),
     path("cabinet/", include("registry.cabinet_urls")),
     path("", include("search.urls")),
     path("", include("procurement.urls")),

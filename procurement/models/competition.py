@@ -48,7 +48,7 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
 
 class Competition(models.Model):
-    """An open competition of providers, from its draft to the opening of proposals; changed by `procurement.domain`.
+    """An open competition of providers, from its draft to the decision; changed by `procurement.domain`.
 
     The rule profile is taken when it is created and kept. From publication on the notice is what the last
     `CompetitionVersion` says, and no date changes without one. Whether proposals are accepted at a moment,
@@ -109,6 +109,16 @@ class Competition(models.Model):
     service_from = models.DateField(_("beginning of the service"), null=True, blank=True)
     service_to = models.DateField(_("end of the service"), null=True, blank=True)
 
+    # who evaluates; members follow the commission as it is appointed (`models.commission`)
+    commission = models.ForeignKey(
+        "procurement.CompetitionCommission",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="competitions",
+        verbose_name=_("commission"),
+    )
+
     # the seal: proposals are encrypted for the public key; the private one is wrapped by the sealing key `sealed_by`
     public_key = models.BinaryField(max_length=32, null=True, blank=True)
     wrapped_key = models.BinaryField(max_length=512, null=True, blank=True)
@@ -164,7 +174,7 @@ class Competition(models.Model):
                 name="competition_closed_has_its_moment",
                 condition=Q(state__in=(CompetitionState.DRAFT, CompetitionState.PUBLISHED), closed_at__isnull=True)
                 | Q(
-                    state__in=(CompetitionState.CLOSED, CompetitionState.OPENED, CompetitionState.VOID),
+                    state__in=(CompetitionState.CLOSED, *CompetitionState.readable, CompetitionState.VOID),
                     closed_at__isnull=False,
                 )
                 | Q(state=CompetitionState.CANCELLED),
@@ -172,8 +182,9 @@ class Competition(models.Model):
             ),
             models.CheckConstraint(
                 name="competition_opened_has_its_moment",
-                condition=Q(state=CompetitionState.OPENED, opened_at__isnull=False)
-                | (~Q(state=CompetitionState.OPENED) & Q(opened_at__isnull=True)),
+                condition=Q(state__in=CompetitionState.readable, opened_at__isnull=False)
+                | (~Q(state__in=CompetitionState.readable) & Q(opened_at__isnull=True))
+                | Q(state=CompetitionState.CANCELLED),
                 violation_error_message=_("An opened competition has the moment of its opening."),
             ),
             models.CheckConstraint(

@@ -58,6 +58,21 @@ class CompetitionPolicy(ReferenceRow):
     change_unsettles = models.BooleanField(_("a change makes bidders confirm again"), default=True)
     form = models.SlugField(_("form of the proposal"), max_length=60, blank=True)
     rubric = models.SlugField(_("rubric"), max_length=60, blank=True)
+    # the commission: how many it has at least, and whose part must take part ("1/2"), more than it or at least it
+    commission_min = models.PositiveSmallIntegerField(_("fewest members of a commission"), null=True, blank=True)
+    quorum_share = models.CharField(_("share that makes a quorum"), max_length=10, blank=True)
+    quorum_strict = models.BooleanField(_("a quorum is more than the share"), default=True)
+    # the evaluation
+    admission = models.JSONField(_("what is checked before admission"), default=list, blank=True)
+    takes_clarifications = models.BooleanField(_("named fields may be clarified once"), default=True)
+    blind_scoring = models.BooleanField(_("members score without knowing the applicants"), default=False)
+    names_members = models.BooleanField(_("scores are published under the members' names"), default=True)
+    has_defence = models.BooleanField(_("applicants defend their proposals"), default=False)
+    # where in the form the sum asked for stands; `{lot}` is the number of the lot
+    asked_path = models.CharField(_("place of the sum asked for"), max_length=120, blank=True)
+    appeal_stops = models.BooleanField(_("an open appeal stops the award"), default=False)
+    # where a project has no lots of its own, one public register of what was funded
+    in_project_register = models.BooleanField(_("winners stand in the register of projects"), default=False)
     act = models.CharField(_("act"), max_length=60, blank=True)
     point = models.CharField(_("point"), max_length=120, blank=True)
 

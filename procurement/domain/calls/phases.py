@@ -18,6 +18,8 @@ _WRITTEN: Final = {
     CompetitionState.DRAFT: Phase.DRAFT,
     CompetitionState.CLOSED: Phase.CLOSED,
     CompetitionState.OPENED: Phase.OPENED,
+    CompetitionState.AWARDED: Phase.AWARDED,
+    CompetitionState.UNAWARDED: Phase.UNAWARDED,
     CompetitionState.CANCELLED: Phase.CANCELLED,
     CompetitionState.VOID: Phase.VOID,
 }

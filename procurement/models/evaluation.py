@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Organisation
+from portal.kernel.models import StoredDocument
+from portal.kernel.workflow import TransitionLog
+from procurement.enums import (
+    AdmissionState,
+    CheckResult,
+    ClarificationState,
+    DefenceState,
+    RecusalSource,
+    RecusalState,
+    RoundState,
+)
+from procurement.models.commission import CommissionMember, CompetitionCommission
+from procurement.models.competition import Competition
+from procurement.models.orders import ProcedureGround
+from procurement.models.proposal import Proposal
+
+
+class EvaluationRound(models.Model):
+    """One passage from declarations to a decision; an upheld appeal may begin another, the earlier ones stay.
+
+    Everything below hangs on a round: admissions, sheets, ties, minutes, the decision.
+    """
+
+    competition = models.ForeignKey(Competition, models.PROTECT, related_name="rounds", verbose_name=_("competition"))
+    commission = models.ForeignKey(
+        CompetitionCommission, models.PROTECT, related_name="rounds", verbose_name=_("commission")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    state = models.CharField(_("state"), max_length=12, choices=RoundState.choices, default=RoundState.DECLARATIONS)
+    began_at = models.DateTimeField(_("began at"))
+    began_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("begun by"))
+    # why there is one more
+    reason = models.TextField(_("reason"), blank=True)
+    scoring_since = models.DateTimeField(_("scoring since"), null=True, blank=True)
+    discussed_at = models.DateTimeField(_("discussion since"), null=True, blank=True)
+    minuted_at = models.DateTimeField(_("minutes signed at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("round of evaluation")
+        verbose_name_plural = _("rounds of evaluation")
+        ordering = ["competition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["competition", "number"], name="evaluation_round_once"),
+            models.UniqueConstraint(
+                fields=["competition"],
+                condition=Q(state__in=RoundState.running),
+                name="evaluation_one_running_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competition} {self.number}"
+
+
+class EvaluationStep(TransitionLog):
+    """Steps of everything that belongs to an evaluation: `thing` names the kind, `key` the row."""
+
+    competition = models.ForeignKey(
+        Competition,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evaluation_steps",
+        verbose_name=_("competition"),
+    )
+    thing = models.CharField(_("of what"), max_length=20)
+    key = models.CharField(_("which one"), max_length=40)
+    step = models.CharField(_("step"), max_length=30)
+
+    class Meta(TransitionLog.Meta):
+        verbose_name = _("step of an evaluation")
+        verbose_name_plural = _("steps of evaluations")
+        indexes = [models.Index(fields=["thing", "key"], name="evaluation_step_of")]
+
+    def __str__(self) -> str:
+        return f"{self.thing} {self.key} {self.step}"
+
+
+class InterestDeclaration(models.Model):
+    """What a member declared about the applicants of one competition; a later one takes the place of the earlier."""
+
+    competition = models.ForeignKey(
+        Competition, models.PROTECT, related_name="declarations", verbose_name=_("competition")
+    )
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="declarations", verbose_name=_("member"))
+    has_interest = models.BooleanField(_("has an interest"))
+    # never public: a list of {"organisation": pk, "kind": InterestKind, "text": words}
+    ties = models.JSONField(_("ties"), default=list, blank=True)
+    at = models.DateTimeField(_("at"))
+    # of the canonical content; the public log has it
+    digest = models.CharField(_("digest"), max_length=64)
+    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("declaration of interest")
+        verbose_name_plural = _("declarations of interest")
+        ordering = ["competition", "member", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competition", "member"],
+                condition=Q(replaced_at__isnull=True),
+                name="declaration_one_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competition_id} {self.member}"
+
+
+class Recusal(models.Model):
+    """Why a member has no part in a competition: declared, found by the portal or raised; decided by somebody else.
+
+    While it is proposed or confirmed, the member gets nothing of the proposals, through whatever channel. It is for the
+    whole competition: proposals may be for several lots at once.
+    """
+
+    competition = models.ForeignKey(Competition, models.PROTECT, related_name="recusals", verbose_name=_("competition"))
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="recusals", verbose_name=_("member"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("applicant")
+    )
+    source = models.CharField(_("where from"), max_length=10, choices=RecusalSource.choices)
+    state = models.CharField(_("state"), max_length=10, choices=RecusalState.choices, default=RecusalState.PROPOSED)
+    # what matched: a list of {"kind": "code"|"founder"|"employer"|"contract"|"mandate"|…, "words": …}; never public
+    evidence = models.JSONField(_("what was found"), default=list, blank=True)
+    # public
+    ground = models.CharField(_("kind of tie"), max_length=12, blank=True)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        ordering = ["competition", "member", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="recusal_decided_has_its_reason",
+                condition=Q(state=RecusalState.PROPOSED) | (Q(decided_at__isnull=False) & ~Q(reason="")),
+                violation_error_message=_("A decided recusal has the moment and the reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competition_id} {self.member}"
+
+
+class Sitting(models.Model):
+    """A meeting of the commission in a round, with who came and whether that was a quorum by the frozen rule."""
+
+    round = models.ForeignKey(EvaluationRound, models.PROTECT, related_name="sittings", verbose_name=_("round"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    at = models.DateTimeField(_("at"))
+    place = models.CharField(_("place or address of the call"), max_length=300, blank=True)
+    agenda = models.TextField(_("what about"), blank=True)
+    # {"appointed": n, "recused": n, "present": n, "needed": n, "rule": words, "is_quorate": bool}
+    quorum = models.JSONField(_("quorum"), default=dict)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sitting of a commission")
+        verbose_name_plural = _("sittings of commissions")
+        ordering = ["round", "number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="sitting_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.number}"
+
+
+class Attendance(models.Model):
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="attendances", verbose_name=_("sitting"))
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="attendances", verbose_name=_("member"))
+    is_present = models.BooleanField(_("came"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["sitting", "member__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "member"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.member}"
+
+
+class Admission(models.Model):
+    """Whether a proposal is let to scoring, item by item of the frozen list, with the grounds of a refusal."""
+
+    round = models.ForeignKey(EvaluationRound, models.PROTECT, related_name="admissions", verbose_name=_("round"))
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="admissions", verbose_name=_("proposal"))
+    state = models.CharField(_("state"), max_length=12, choices=AdmissionState.choices, default=AdmissionState.PENDING)
+    ground = models.ForeignKey(
+        ProcedureGround, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ground")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+
+    class Meta:
+        verbose_name = _("admission of a proposal")
+        verbose_name_plural = _("admissions of proposals")
+        ordering = ["round", "proposal__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "proposal"], name="admission_once"),
+            models.CheckConstraint(
+                name="admission_rejected_has_its_reason",
+                condition=~Q(state=AdmissionState.REJECTED) | (Q(ground__isnull=False) & ~Q(reason="")),
+                violation_error_message=_("A proposal that is not admitted is told the ground and the reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.proposal_id}"
+
+
+class AdmissionCheck(models.Model):
+    admission = models.ForeignKey(Admission, models.CASCADE, related_name="checks", verbose_name=_("admission"))
+    # of the item in the frozen policy
+    code = models.SlugField(_("item"), max_length=60)
+    result = models.CharField(_("result"), max_length=10, choices=CheckResult.choices)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("check before admission")
+        verbose_name_plural = _("checks before admission")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["admission", "code"], name="admission_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.admission_id} {self.code}"
+
+
+class Clarification(models.Model):
+    """A request to clarify named fields of a proposal, once and until a moment; both texts become public afterwards."""
+
+    admission = models.OneToOneField(
+        Admission, models.PROTECT, related_name="clarification", verbose_name=_("admission")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ClarificationState.choices, default=ClarificationState.ASKED
+    )
+    # paths of the form
+    fields = models.JSONField(_("fields"))
+    text = models.TextField(_("what is asked"))
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    # exclusive
+    due_at = models.DateTimeField(_("to be answered before"))
+    # the rule by which it was counted, or how the official set it
+    due_words = models.TextField(_("why until then"), blank=True)
+    # {path: {"before": value, "after": value}}
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    note = models.TextField(_("explanation of the applicant"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+    log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("clarification of a proposal")
+        verbose_name_plural = _("clarifications of proposals")
+
+    def __str__(self) -> str:
+        return str(self.admission_id)
+
+
+class ClarificationFile(models.Model):
+    """A file that answers a field of kind document; private as the proposal's own files are."""
+
+    clarification = models.ForeignKey(
+        Clarification, models.CASCADE, related_name="files", verbose_name=_("clarification")
+    )
+    path = models.CharField(_("field"), max_length=200)
+    document = models.ForeignKey(StoredDocument, models.PROTECT, related_name="+", verbose_name=_("file"))
+
+    class Meta:
+        verbose_name = _("file of a clarification")
+        verbose_name_plural = _("files of clarifications")
+        constraints = [models.UniqueConstraint(fields=["clarification", "path"], name="clarification_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clarification_id} {self.path}"
+
+
+class Defence(models.Model):
+    """The applicant defends the proposal before the commission, where the profile has that stage."""
+
+    round = models.ForeignKey(EvaluationRound, models.PROTECT, related_name="defences", verbose_name=_("round"))
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="defences", verbose_name=_("proposal"))
+    state = models.CharField(_("state"), max_length=10, choices=DefenceState.choices, default=DefenceState.SCHEDULED)
+    at = models.DateTimeField(_("at"))
+    place = models.CharField(_("place or address of the call"), max_length=300, blank=True)
+    note = models.TextField(_("what was asked and answered"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("defence of a proposal")
+        verbose_name_plural = _("defences of proposals")
+        ordering = ["round", "at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["round", "proposal"], name="defence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.proposal_id}"
