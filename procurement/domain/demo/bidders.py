@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -57,14 +57,24 @@ def _person() -> User:
     return person
 
 
-def submit_some(competition: Competition, bidders: list[tuple[Organisation, User]], *, at: datetime) -> None:
-    """Let each of the bidders write a whole proposal and submit it at the moment, with the clock standing there."""
+def submit_some(
+    competition: Competition,
+    bidders: list[tuple[Organisation, User]],
+    *,
+    at: datetime,
+    prices: Sequence[int] | None = None,
+) -> None:
+    """Let each of the bidders write a whole proposal and submit it at the moment, with the clock standing there.
+
+    The later a bidder stands in the row the less is asked for; `prices` give other places in that row.
+    """
     for place, (organisation, person) in enumerate(bidders):
+        price = prices[place] if prices else place
         with clock.standing_at(at):
             proposal = start_proposal(
                 user=person, competition_number=competition.number or "", organisation_id=organisation.pk, now=at
             )
-            _write(proposal, person, place, at)
+            _write(proposal, person, price, at)
             proposal.refresh_from_db()
             submit_proposal(proposal_id=proposal.pk, user=person, draft_version=proposal.draft_version, key=uuid4())
 

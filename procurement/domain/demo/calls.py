@@ -12,6 +12,7 @@ from portal.kernel.calendar import KYIV, day_of
 from portal.kernel.models.calendar import load_calendar
 from procurement.domain.calls import calling, questions, specifications
 from procurement.domain.demo.bidders import submit_some
+from procurement.domain.demo.evaluations import evaluate
 from procurement.domain.demo.material import texts
 from procurement.domain.seal import opening
 from procurement.enums import CompetitionState, DecisionState
@@ -44,8 +45,13 @@ def write_call(
     story.ask(competition)
     if told["proposals"]:
         # a proposal is written in a morning between the announcement and whatever came next
-        submit_some(competition, bidders[: told["proposals"]], at=story.bidding_at)
-    return story.move(competition)
+        first = told.get("from", 0)
+        chosen = bidders[first : first + told["proposals"]]
+        submit_some(competition, chosen, at=story.bidding_at, prices=told.get("prices"))
+    competition = story.move(competition)
+    if told.get("evaluation"):
+        evaluate(competition, told["evaluation"], user=user, now=now)
+    return competition
 
 
 class _Story:
@@ -71,6 +77,7 @@ class _Story:
         rows = [{"title": one.title, "specification": one.pk, "ceiling": one.ceiling} for one in lots]
         calling.set_lots(competition_id=competition.pk, user=self.user, lots=rows, now=begun)
         limit = sum((one.ceiling or Decimal(0) for one in lots), Decimal(0))
+        limit = Decimal(told["limit"]) if "limit" in told else limit
         values = {} if told.get("draft") else self._notice(limit or None)
         return calling.save_call(competition_id=competition.pk, user=self.user, values=values, now=begun)
 
@@ -177,6 +184,7 @@ class _Story:
             state=DecisionState.TAKEN,
             items__service_type__slug=self.told["service"],
             items__channel=channel,
+            decided_on__lt=day_of(self._begun()),
         )
         return rows.order_by("-decided_on").first()
 

@@ -12,16 +12,34 @@ from django.dispatch import receiver
 from portal.kernel.models import Act, DeadlineRule, RuleProfile
 from procurement.domain.demo.hromadas import ACT_PREFIX
 from procurement.models import (
+    Admission,
+    AdmissionCheck,
     Alert,
+    Appeal,
+    Attendance,
+    Award,
+    AwardDecision,
     BudgetAct,
+    Clarification,
+    ClarificationFile,
     CoApplicant,
     Commissioner,
+    CommissionMember,
     Competition,
+    CompetitionCommission,
     CompetitionDocument,
     CompetitionStep,
     CompetitionVersion,
+    ConsensusNote,
+    Defence,
+    EvaluationRound,
+    EvaluationStep,
+    InterestDeclaration,
     LackRefusal,
     Lot,
+    MemberInterest,
+    Minutes,
+    MinutesSignature,
     NeedsAssessment,
     Opening,
     OrderDecision,
@@ -32,11 +50,39 @@ from procurement.models import (
     ProposalRevision,
     ProposalStep,
     Question,
+    Recusal,
+    Score,
+    ScoreSheet,
     SealedFile,
     ServiceSpecification,
+    Sitting,
+    TieBreak,
 )
 from registry.signals import demo_removing
 
+# in the order in which nothing hangs on what goes
+_OF_EVALUATION: Final = (
+    (Appeal, "competition"),
+    (Award, "decision__competition"),
+    (AwardDecision, "competition"),
+    (MinutesSignature, "minutes__round__competition"),
+    (Minutes, "round__competition"),
+    (TieBreak, "round__competition"),
+    (ConsensusNote, "round__competition"),
+    (Score, "sheet__round__competition"),
+    (ScoreSheet, "round__competition"),
+    (Defence, "round__competition"),
+    (ClarificationFile, "clarification__admission__round__competition"),
+    (Clarification, "admission__round__competition"),
+    (AdmissionCheck, "admission__round__competition"),
+    (Admission, "round__competition"),
+    (Attendance, "sitting__round__competition"),
+    (Sitting, "round__competition"),
+    (Recusal, "competition"),
+    (InterestDeclaration, "competition"),
+    (EvaluationStep, "competition"),
+    (EvaluationRound, "competition"),
+)
 _OF_COMPETITION: Final = (
     *(ProposalLot, ProposalStep, ProposalRevision, CoApplicant, SealedFile),
     *(Proposal, Alert, Question, Opening, CompetitionStep, CompetitionDocument, Lot, CompetitionVersion),
@@ -54,6 +100,7 @@ def remove_demo(**_news: Any) -> None:
         _remove_of_proposals(list(invented.values_list("pk", flat=True)))
         kept = SealedFile.objects.filter(proposal__competition__in=ids).values_list("sha256", flat=True)
         files = [_path(sha256) for sha256 in kept]
+        _remove_evaluations(ids, bodies)
         for model in _OF_COMPETITION:
             names = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001
             lookup = "competition__in" if "competition" in names else "proposal__competition__in"
@@ -64,6 +111,20 @@ def remove_demo(**_news: Any) -> None:
         Commissioner.objects.filter(pk__in=bodies).delete()
     for path in files:
         path.unlink(missing_ok=True)
+
+
+def _remove_evaluations(ids: list[int], bodies: list[int]) -> None:
+    """Delete all that commissions did in these competitions, and the commissions of these bodies."""
+    AwardDecision.objects.filter(competition__in=ids).update(supersedes=None)
+    for model, lookup in _OF_EVALUATION:
+        _delete(model.objects.filter(**{f"{lookup}__in": ids}))
+    Competition.objects.filter(pk__in=ids).update(commission=None)
+    MemberInterest.objects.filter(member__commission__commissioner__in=bodies).delete()
+    CommissionMember.objects.filter(commission__commissioner__in=bodies).delete()
+    steps = EvaluationStep.objects.filter(competition=None, thing="competitioncommission")
+    commissions = CompetitionCommission.objects.filter(commissioner__in=bodies)
+    _delete(steps.filter(key__in=[str(key) for key in commissions.values_list("pk", flat=True)]))
+    commissions.delete()
 
 
 def _remove_of_proposals(ids: list[Any]) -> None:

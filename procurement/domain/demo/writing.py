@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 
+from portal.kernel.calendar import day_of
 from portal.kernel.models import OutboxMessage
 from procurement import closing_guard
 from procurement.domain.demo.bidders import find_bidders
 from procurement.domain.demo.calls import write_call
+from procurement.domain.demo.commissions import write_commission
 from procurement.domain.demo.hromadas import write_hromada
 from procurement.domain.demo.material import competitions, hromadas
-from procurement.models import Competition
+from procurement.models import Commissioner, Competition
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-_BIDDERS: Final = 4
+_BIDDERS: Final = 8
+# long before the first competition of the demonstration
+_APPOINTED: Final = timedelta(days=200)
 Progress = Callable[[int], object]
 
 
@@ -40,9 +44,18 @@ def write_demo(*, user: User, now: datetime, progress: Progress | None = None) -
         bodies = {}
         for number, row in enumerate(hromadas()):
             bodies[row["code"]] = write_hromada(row, number, user=user, now=now)
+        _write_commissions(bodies, user=user, now=now)
         for told in competitions():
             write_call(told, bodies[told["hromada"]], user=user, bidders=bidders, now=now)
             if progress:
                 progress(1)
         OutboxMessage.objects.filter(pk__gt=last, kind="mail").delete()
     return len(competitions())
+
+
+def _write_commissions(bodies: dict[str, Commissioner], *, user: User, now: datetime) -> None:
+    """Give a commission to every hromada whose proposals are evaluated."""
+    evaluated = {told["hromada"] for told in competitions() if told.get("evaluation")}
+    at = now - _APPOINTED
+    for number, code in enumerate(sorted(evaluated)):
+        write_commission(bodies[code], number, user=user, on=day_of(at), now=at)

@@ -13,6 +13,7 @@ from portal.accounts.addresses import confirm_address
 from portal.accounts.enums import MandateScope, Role
 from portal.accounts.models import Mandate, User
 from portal.accounts.roles import ensure_roles
+from procurement.domain.demo.commissions import MEMBER
 from registry.models import RegisterEntry, Territory, TerritoryScope
 
 DOMAIN = "demo.example"
@@ -23,8 +24,8 @@ PROVIDER = f"provider@{DOMAIN}"
 
 class Command(BaseCommand):
     help = (
-        "Create one demonstration account per role, and one of a provider, and print them; only where "
-        "PORTAL_DEMO_ACCOUNTS allows it."
+        "Create one demonstration account per role, one of a member of commissions and one of a provider, and print "
+        "them; only where PORTAL_DEMO_ACCOUNTS allows it."
     )
 
     def handle(self, *args, **options):
@@ -36,6 +37,9 @@ class Command(BaseCommand):
             for role in Role:
                 self._make_official(role, groups[role.value], password, secret)
             made = {role.value: address(role) for role in Role}
+            # sits in the commissions of the demonstration
+            set_second_factor(account(MEMBER, "member", password), secret)
+            made["member"] = MEMBER
             if speaks_for_demo_provider(password):
                 made["provider"] = PROVIDER
         width = max(len(name) for name in made)
