@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.letters import Action, Letter, absolute, post
 from portal.kernel.calendar import day_of
+from procurement.enums import AwardOutcome
 from procurement.letters import (
     base_facts,
     closing_facts,
+    decision_lines,
     end_reasons,
     moment,
     move_facts,
     names,
     page_link,
     reasons,
+    results_link,
     service_names,
 )
 from procurement.models import Alert, CompetitionVersion
@@ -150,6 +153,36 @@ def _opened(version: CompetitionVersion) -> Letter:
     )
 
 
+def _decided(version: CompetitionVersion) -> Letter:
+    """Tell of the decision in force: where another one has come meanwhile, nobody needs the earlier one any more."""
+    competition = version.competition
+    words = names(competition)
+    decisions = competition.decisions.select_related("ground")
+    decision = decisions.prefetch_related("awards__lot", "awards__proposal__organisation").latest("number")
+    subject = _("Competition № %(number)s: the winner is decided")
+    without = _("Competition № %(number)s is decided without a winner")
+    text = _("The decision in the competition “%(title)s” is published, with all scores and reasons.") % words
+    return Letter(
+        (subject if decision.outcome == AwardOutcome.AWARD else without) % words,
+        (text, *decision_lines(decision)),
+        results_link(competition),
+        facts=base_facts(competition),
+    )
+
+
+def _reopened(version: CompetitionVersion) -> Letter:
+    words = names(version.competition)
+    return Letter(
+        _("Competition № %(number)s is evaluated anew") % words,
+        (
+            _("An appeal in the competition “%(title)s” was upheld, its decision is annulled.") % words,
+            _("The commission evaluates the proposals anew; what was decided before stays readable."),
+        ),
+        page_link(version.competition),
+        facts=base_facts(version.competition),
+    )
+
+
 def _services(version: CompetitionVersion) -> tuple[tuple[str, str], ...]:
     told = ", ".join(service_names(version.content))
     return ((_("Services"), told),) if told else ()
@@ -162,4 +195,7 @@ _NEWS: Final[dict[str, Callable[[CompetitionVersion], Letter]]] = {
     "cancel": _cancelled,
     "void": _void,
     "open": _opened,
+    "award": _decided,
+    "leave": _decided,
+    "reopen": _reopened,
 }

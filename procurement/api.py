@@ -10,12 +10,16 @@ from django.utils import timezone, translation
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from procurement.api_results import AppealLine, CommissionLine, CompetitionResult, Place
+from procurement.enums import Phase
 from procurement.interfaces.competition_filters import read_competition_filter
 from procurement.interfaces.competition_json import competition_json, row_json
 from procurement.interfaces.competition_lists import found_competitions, held_after_answers, page_rows
 from procurement.interfaces.competition_page import CompetitionPage
 from procurement.interfaces.order_json import orders_json, read_orders
+from procurement.interfaces.result_json import commission_json
 from procurement.queries.announcements import announced
+from procurement.queries.results import public_commissions
 from registry.views.paging import Pages, page_number
 
 router = Router()
@@ -34,7 +38,7 @@ class CompetitionsWanted(Spoken):
     """Parameters of the list of competitions; unknown values are named in `problems` and left aside."""
 
     q: str = Field("", description="words of the title, the commissioner, the place or the number")
-    phase: list[str] = Field([], description="announced, accepting, held, closed, opened, cancelled, void")
+    phase: list[str] = Field([], description=", ".join(value for value in Phase.values if value != Phase.DRAFT))
     service: list[str] = Field([], description="slugs; several widen")
     group: list[str] = Field([], description="slugs; several widen")
     procedure: list[str] = Field([], description="slugs of procedures")
@@ -56,12 +60,12 @@ class OrdersWanted(Spoken):
     page: str = Field("", description="from 1, twenty results each")
 
 
+class CommissionsWanted(Spoken):
+    hromada: str = Field("", description="КАТОТТГ code")
+    page: str = Field("", description="from 1, twenty results each")
+
+
 # --- what is answered ------------------------------------------------------------------------------------------------
-
-
-class Place(Schema):
-    code: str
-    name: str
 
 
 class PageNumbers(Schema):
@@ -97,7 +101,10 @@ class CompetitionLine(Schema):
 
 
 class TimelinePoint(Schema):
-    """`date` is what was announced, `due` what follows from the law, `why` and `citations` its reasons."""
+    """`date` is what was announced, `due` what follows from the law, `why` and `citations` its reasons.
+
+    `is_late`: the date is past and nothing done; `days_late`: how many days after the date it was done.
+    """
 
     point: str
     label: str
@@ -110,6 +117,8 @@ class TimelinePoint(Schema):
     done_at: str | None
     done_by: str
     is_now: bool
+    is_late: bool
+    days_late: int
 
 
 class VersionLine(Schema):
@@ -149,11 +158,20 @@ class CompetitionAnswer(CompetitionLine):
     timeline: list[TimelinePoint]
     versions: list[VersionLine]
     questions: list[QuestionLine]
+    result: CompetitionResult | None
+    appeals: list[AppealLine]
 
 
 class CompetitionsAnswer(Schema):
     total: int
     results: list[CompetitionLine]
+    pages: PageNumbers
+    problems: dict[str, str]
+
+
+class CommissionsAnswer(Schema):
+    total: int
+    results: list[CommissionLine]
     pages: PageNumbers
     problems: dict[str, str]
 
@@ -236,6 +254,17 @@ def competition(request: HttpRequest, number: str, wanted: Query[Spoken]) -> dic
         raise HttpError(404, "There is no announced competition with this number.")
     with translation.override(_language(wanted.lang)):
         return competition_json(CompetitionPage(found, timezone.now()))
+
+
+@router.get("commissions", response=CommissionsAnswer, summary="List competition commissions", url_name="commissions")
+def commissions(request: HttpRequest, wanted: Query[CommissionsWanted]) -> dict[str, Any]:
+    del request
+    with translation.override(_language(wanted.lang)):
+        rows = public_commissions()
+        if wanted.hromada:
+            rows = rows.filter(hromada__code=wanted.hromada)
+        pages = _pages(rows.count(), page_number(wanted.page))
+        return _answer(pages, [commission_json(one) for one in rows[pages.start : pages.stop]], {})
 
 
 @router.get("orders", response=OrdersAnswer, summary="List budget acts and decisions on them", url_name="orders")

@@ -9,9 +9,18 @@ class ProcurementConfig(AppConfig):
     verbose_name = _("social order")
 
     def ready(self) -> None:
-        from procurement import alert_due, checks, due, entering, notifications, order_due, rules  # noqa: F401, PLC0415 they register themselves
+        from procurement import (  # noqa: F401, PLC0415 they register themselves
+            alert_due,
+            checks,
+            due,
+            entering,
+            evaluation_due,
+            notifications,
+            order_due,
+            rules,
+        )
         from procurement.domain.demo import removing  # noqa: F401, PLC0415 it registers itself
-        from procurement.domain.news import alert_news  # noqa: F401, PLC0415 it registers itself
+        from procurement.domain.news import alert_news, evaluation_news  # noqa: F401, PLC0415 they register themselves
         from procurement.domain.planning.documents import open_order_documents  # noqa: PLC0415
 
         open_order_documents()
@@ -20,6 +29,12 @@ class ProcurementConfig(AppConfig):
 
         declare_procurement()
         open_competition_documents()
+        from procurement.domain.evaluation.commission_readers import open_commission_documents  # noqa: PLC0415
+
+        open_commission_documents()
+        from procurement.domain.evaluation.appeal_files import open_appeal_documents  # noqa: PLC0415
+
+        open_appeal_documents()
         self._name_papers()
         self._guard_closing()
 
@@ -40,3 +55,9 @@ class ProcurementConfig(AppConfig):
 
         name_kind(KIND, _("announcement of a competition"), present=present_notice)
         name_kind(RECEIPT_KIND, _("receipt of a proposal"))
+        from procurement.domain.evaluation.decision_papers import DECISION_KIND, MINUTES_KIND  # noqa: PLC0415
+        from procurement.interfaces.decision_pdf import present_decision  # noqa: PLC0415
+        from procurement.interfaces.minutes_pdf import present_minutes  # noqa: PLC0415
+
+        name_kind(MINUTES_KIND, _("minutes of an evaluation"), present=present_minutes)
+        name_kind(DECISION_KIND, _("decision on the winners of a competition"), present=present_decision)

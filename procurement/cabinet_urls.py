@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from procurement.views.proposals import partners, saving, sections, standing, starting, submitting
+from procurement.views.proposals import (
+    appealing,
+    awarding,
+    clarification,
+    partners,
+    result,
+    saving,
+    sections,
+    standing,
+    starting,
+    submitting,
+)
 
 app_name = "proposals"
 
@@ -20,6 +31,11 @@ urlpatterns = [
     path("<uuid:pk>/partners/<int:key>/revoke/", partners.revoke, name="revoke"),
     path("<uuid:pk>/announcement/", standing.announcement, name="announcement"),
     path("<uuid:pk>/withdraw/", standing.withdraw, name="withdraw"),
+    path("<uuid:pk>/clarification/", clarification.clarification, name="clarification"),
+    path("<uuid:pk>/appeal/", appealing.appeal, name="appeal"),
+    path("<uuid:pk>/appeal/<int:number>/withdraw/", appealing.withdraw, name="appeal_withdraw"),
+    path("<uuid:pk>/award/", awarding.award, name="award"),
+    path("<uuid:pk>/result/", result.result, name="result"),
     path("<uuid:pk>/check/", submitting.check, name="check"),
     path("<uuid:pk>/submit/", submitting.submit, name="submit"),
     path("<uuid:pk>/confirm/", submitting.confirm, name="confirm"),

@@ -78,6 +78,7 @@ class Phase(models.TextChoices):
     VOID = "void", pgettext_lazy("phase", "not held")
 
     accepting = nonmember(("accepting", "held"))
+    decided = nonmember(("awarded", "unawarded"))
 
 
 class Moment(models.TextChoices):
@@ -214,11 +215,14 @@ class RoundState(models.TextChoices):
     MINUTED = "minuted", pgettext_lazy("round", "minutes signed")
     DECIDED = "decided", pgettext_lazy("round", "decision taken")
     ANNULLED = "annulled", pgettext_lazy("round", "annulled, evaluated anew")
-    ENDED = "ended", pgettext_lazy("round", "ended with the competition")
+    # with a cancelled competition, or by an appeal that was upheld before a decision
+    ENDED = "ended", pgettext_lazy("round", "ended without a decision")
 
     running = nonmember(("declarations", "admission", "scoring", "discussion", "minuted"))
     # from here on members see one another's scores
     compared = nonmember(("discussion", "minuted", "decided", "annulled"))
+    # after which another round may begin
+    undone = nonmember(("annulled", "ended"))
 
 
 class AdmissionState(models.TextChoices):

@@ -19,7 +19,7 @@ from portal.accounts.letters import Action, Letter, absolute
 from portal.kernel.models.reference import in_language
 from portal.kernel.norms import DAY_FORMAT, MOMENT_FORMAT
 from procurement.enums import Moment, ProposalState, QuestionState
-from procurement.models import Competition, CompetitionVersion, Proposal, Question
+from procurement.models import AwardDecision, Competition, CompetitionVersion, Proposal, Question
 from procurement.queries.moves import Move, dates_of, moves_of
 from registry.mistake_letters import unlinked
 
@@ -222,6 +222,25 @@ def end_reasons(competition: Competition) -> tuple[str, ...]:
     ground = competition.end_ground
     told = [_("Ground: %(ground)s") % {"ground": ground.text}] if ground else []
     return (*told, _("Reason: %(reason)s") % {"reason": competition.end_reason})
+
+
+def decision_lines(decision: AwardDecision) -> tuple[str, ...]:
+    """Say the outcome of a decision: the winners with their lots, or the ground of a decision without one."""
+    order = _("Order No. %(number)s of %(day)s.") % {"number": decision.act_number, "day": day(decision.act_on)}
+    told = [
+        _("Lot %(lot)s, place %(place)s: %(name)s")
+        % {"lot": award.lot.number, "place": award.place, "name": award.proposal.organisation.name}
+        for award in decision.awards.all()
+    ]
+    if decision.supersedes_id is not None:
+        told.insert(0, _("This decision takes the place of an earlier one."))
+    ground = [_("Ground: %(ground)s") % {"ground": decision.ground.text}] if decision.ground else []
+    reason = [_("Reason: %(reason)s") % {"reason": decision.reason}] if decision.reason else []
+    return (*(told or [_("Nobody has won.")]), *ground, *reason, order)
+
+
+def results_link(competition: Competition) -> Action:
+    return Action(_("Look at the results"), absolute(reverse("procurement:results", args=[competition.number])))
 
 
 def page_link(competition: Competition) -> Action:

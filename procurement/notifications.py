@@ -32,7 +32,9 @@ _COMPETITION, _QUESTION, _PROPOSAL = "competition-letters", "question-letters", 
 
 # steps that make a version: the version says what they are about
 _VERSIONED: Final = frozenset({"publish", "change", "extend"})
-_NEWS: Final = frozenset({*_VERSIONED, "cancel", "void", "open"})
+# steps that may be made again; their news are told apart by the moment
+_REPEATED: Final = frozenset({"award", "leave", "reopen"})
+_NEWS: Final = frozenset({*_VERSIONED, *_REPEATED, "cancel", "void", "open"})
 _TO_BIDDER: Final[dict[str, Callable[[Proposal, CompetitionVersion], Letter]]] = {
     "change": letters.changed,
     "extend": letters.extended,
@@ -53,8 +55,13 @@ _TO_WHO_ANSWERS: Final = frozenset({"ask", "remind"})
 
 
 def note_competition_step(*, competition: Competition, step: str, now: datetime) -> None:
-    """Tell of publish, change, extend, cancel, void, close, opening_due or open, in the transaction of the step."""
-    about = f"{competition.pk}:{competition.version if step in _VERSIONED else step}"
+    """Tell of a step of the competition, or of opening_due, in the transaction of the step.
+
+    Of award, leave and reopen only those hear here who asked for news: bidders get letters of their own
+    (`evaluation_notifications`).
+    """
+    mark = f"{step}:{now.isoformat()}" if step in _REPEATED else step
+    about = f"{competition.pk}:{competition.version if step in _VERSIONED else mark}"
     content = {"competition": competition.pk, "step": step, "version": competition.version, "at": now.isoformat()}
     if step in _TO_BIDDER or step in _TO_BIDDERS or step in _TO_OFFICIALS:
         outbox.enqueue(_COMPETITION, f"procurement:competition:{about}", content)

@@ -8,8 +8,8 @@ import rules
 
 from portal.accounts import rules as accounts
 from portal.accounts.enums import Role
-from procurement.enums import CoApplicantState, CompetitionState, RecusalState, RoundState, SheetState
-from procurement.models import Appeal, CommissionMember, Competition, EvaluationRound, Proposal, Recusal
+from procurement.enums import AppealScope, CoApplicantState, CompetitionState, RecusalState, RoundState, SheetState
+from procurement.models import Admission, Appeal, CommissionMember, Competition, EvaluationRound, Proposal, Recusal
 from procurement.models.competition import within
 from registry.models import Territory
 
@@ -150,11 +150,14 @@ def can_see_scores(user: User, round_: EvaluationRound | None) -> bool:
 def can_decide_appeal(user: User, appeal: Appeal | None) -> bool:
     """Say whether the account may decide an appeal: an official of the hromada who had no part in what it is about.
 
-    Neither a member of the commission nor who took the decision complained of.
+    Neither a member of the commission, nor who took the decision or decided on the admission complained of.
     """
     if appeal is None or not can_run_competition(user, appeal.competition):
         return False
     if appeal.decision is not None and appeal.decision.by_id == user.pk:
+        return False
+    admissions = Admission.objects.filter(round__competition=appeal.competition_id, decided_by=user)
+    if appeal.scope == AppealScope.ADMISSION and admissions.exists():
         return False
     return membership(user, appeal.competition) is None and not was_recused(user, appeal.competition)
 
@@ -162,3 +165,19 @@ def can_decide_appeal(user: User, appeal: Appeal | None) -> bool:
 rules.add_perm("procurement.read_opened", can_read_opened)
 rules.add_perm("procurement.see_scores", can_see_scores)
 rules.add_perm("procurement.decide_appeal", can_decide_appeal)
+
+
+@rules.predicate
+def can_read_appeal(user: User, appeal: Appeal | None) -> bool:
+    """Say whether the account may read what an appeal says, its file among it.
+
+    The complainant's own people; officials of the hromada who may read what the opened proposals say.
+    """
+    if appeal is None:
+        return False
+    if accounts.can_edit_for(user, appeal.organisation):
+        return True
+    return bool(can_run_competition(user, appeal.competition)) and bool(can_read_opened(user, appeal.competition))
+
+
+rules.add_perm("procurement.read_appeal", can_read_appeal)

@@ -182,8 +182,10 @@ EVALUATION = {
     ),
     "ClarificationFile": _fields(nobody="id clarification path document"),
     "Defence": _fields(nobody="id round proposal state at place note recorded_at"),
-    "ScoreSheet": _fields(nobody="id round member state version began_at saved_at filed_at digest earlier log_seq"),
-    "Score": _fields(nobody="id sheet lot proposal criterion points is_given reason"),
+    "ScoreSheet": _fields(
+        nobody="id round member state version began_at saved_at filed_at digest salt earlier log_seq"
+    ),
+    "Score": _fields(nobody="id sheet lot proposal criterion points is_given reason version"),
     "ConsensusNote": _fields(nobody="id round lot proposal criterion text at by"),
     "TieBreak": _fields(nobody="id round lot kind order reason at by log_seq"),
     # published with the decision, as a whole

@@ -1,6 +1,8 @@
-"""What the social order adds to the Wagtail admin: the way to the desk of the official who orders services."""
+"""What the social order adds to the Wagtail admin: its tables, the way to the desk of the official who orders."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -9,6 +11,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from procurement import rules
+from procurement.viewsets.policies import register_policies
+
+register_policies()
+
+from procurement.viewsets.law import CompetitionLawGroup  # noqa: E402 Wagtail asks policies before views exist
 
 
 class OrderingMenuItem(MenuItem):
@@ -21,3 +28,8 @@ def ordering_item() -> OrderingMenuItem:
     return OrderingMenuItem(
         _("Ordering services"), reverse_lazy("commissioning:home"), name="ordering", icon_name="tasks", order=150
     )
+
+
+@hooks.register("register_admin_viewset")
+def register_tables() -> list[Any]:
+    return [CompetitionLawGroup()]

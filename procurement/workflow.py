@@ -14,6 +14,7 @@ from procurement.enums import (
     CommissionState,
     CompetitionState,
     DecisionState,
+    DefenceState,
     MinutesState,
     ProposalState,
     QuestionState,
@@ -120,6 +121,14 @@ L = ClarificationState
 CLARIFICATION = Workflow(
     Transition("answer", {L.ASKED}, L.ANSWERED, clause=ACT, permission=SUBMIT),
     Transition("lapse", {L.ASKED}, L.LAPSED, clause=ACT, permission=CLOCK),
+)
+
+F = DefenceState
+DEFENCE = Workflow(
+    # again, when it is moved
+    Transition("schedule", {F.SCHEDULED}, F.SCHEDULED, clause=ACT, permission=COMMISSION),
+    Transition("hold", {F.SCHEDULED}, F.HELD, clause=ACT, permission=COMMISSION),
+    Transition("miss", {F.SCHEDULED}, F.ABSENT, clause=ACT, permission=COMMISSION),
 )
 
 H = SheetState

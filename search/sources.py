@@ -138,7 +138,7 @@ def pages(annotator: Annotator, page_ids: Iterable[int] | None = None) -> Iterat
 
 
 # those that ended early are found in their own list, not among answers to people who look for help
-FOUND_COMPETITIONS: Final = (CompetitionState.PUBLISHED, CompetitionState.CLOSED, CompetitionState.OPENED)
+FOUND_COMPETITIONS: Final = (CompetitionState.PUBLISHED, CompetitionState.CLOSED, *CompetitionState.readable)
 
 
 def competitions(annotator: Annotator, keys: Iterable[int] | None = None) -> Iterator[Told]:

@@ -18,21 +18,21 @@ def render_pdf(template: str, context: Mapping[str, Any], *, title: str, code: s
     """Render a template that extends `kernel/document.html`; equal input gives equal bytes.
 
     WeasyPrint takes seconds to import, so nothing pays for it but the first document. It may fetch nothing: a document
-    is made of its template alone.
+    is made of its template alone. A draft has no code yet, and nothing to verify it by.
     """
     import weasyprint  # noqa: PLC0415
 
-    url = verification_url(code)
+    url = verification_url(code) if code else ""
     html = render_to_string(
         template,
         {
             **context,
             "title": title,
-            "code": VerificationCode(code=code).grouped,
+            "code": VerificationCode(code=code).grouped if code else "",
             "verification_url": url,
-            "qr": mark_safe(qr_svg(url)),
+            "qr": mark_safe(qr_svg(url)) if url else "",
         },
     )
     nothing = weasyprint.URLFetcher(allowed_protocols=())
     document = weasyprint.HTML(string=html, base_url=settings.PORTAL_BASE_URL, url_fetcher=nothing)
-    return document.write_pdf(pdf_variant=variant, pdf_identifier=code.encode(), pdf_tags=True) or b""
+    return document.write_pdf(pdf_variant=variant, pdf_identifier=(code or title).encode(), pdf_tags=True) or b""

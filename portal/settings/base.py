@@ -265,6 +265,8 @@ ALERT_LETTERS_A_DAY = 3
 ALERT_LIFE = timedelta(days=3)
 # questions about announcements from one person: each is a letter, and each may hold an end
 QUESTIONS_A_DAY = 20
+# attempts of one person to open proposals without the right, or too early: so many are listed in the decision log
+OPENING_ATTEMPTS_A_DAY = 20
 INVITATION_LIFE = timedelta(days=14)
 # how long the link of a letter confirms a card
 REMINDER_LIFE = timedelta(days=30)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.kernel import clock
+from procurement.interfaces.member_desk import desk_of
 from procurement.interfaces.proposal_home import panel_of
 from registry.interfaces.cabinet_home import home_of
 from registry.views.cabinet.access import cabinet_page
@@ -23,5 +24,11 @@ if TYPE_CHECKING:
 def home(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     home = home_of(user, timezone.localdate())
-    context = {"home": home, "proposals": panel_of(user, clock.moment()), "place": "organisations"}
+    now = clock.moment()
+    context = {
+        "home": home,
+        "proposals": panel_of(user, now),
+        "commission": desk_of(user, now),
+        "place": "organisations",
+    }
     return render(request, "cabinet/home.html", context)

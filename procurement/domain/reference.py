@@ -17,6 +17,7 @@ from portal.kernel.models import RuleProfile
 from portal.kernel.reference import load_norms
 from procurement.domain.forms.checks import require_definition
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule
+from procurement.ranking import require_rubric
 from registry.domain.reference_rows import Counts, Row, apply, upsert
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "reference"
@@ -53,8 +54,7 @@ def _templates(model: type[_TemplateModel], folder: Path) -> Counts:
     counts = Counts()
     for path in sorted(folder.glob("*.json")):
         row = _read(path)
-        if model is FormVersion:
-            require_definition(row["definition"])
+        (require_definition if model is FormVersion else require_rubric)(row["definition"])
         _put_template(model, row, counts)
     return counts
 

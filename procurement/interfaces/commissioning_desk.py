@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from portal.kernel.calendar import KYIV, closes_at, day_of
 from procurement.enums import CompetitionState, Phase, QuestionState
 from procurement.interfaces.competition_lists import held_after_answers
+from procurement.interfaces.evaluation_desk import waits_of
 from procurement.interfaces.moments import in_words, left_words
 from procurement.models import Competition
 from procurement.queries.competitions import with_phase
@@ -41,7 +42,8 @@ class Duty:
 
 def duties_of(hromada: Territory, now: datetime) -> list[Duty]:
     """Return everything that waits for the official; what has no date comes last."""
-    found = [*_decisions(hromada, now), *_competitions(hromada, now)]
+    evaluations = (_duty(moment, now, text, one, url) for moment, text, one, url in waits_of(hromada))
+    found = [*_decisions(hromada, now), *_competitions(hromada, now), *evaluations]
     far = datetime.max.replace(tzinfo=KYIV)
     return sorted(found, key=lambda duty: (duty.moment is None, duty.moment or far))
 

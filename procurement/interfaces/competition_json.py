@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
 
 from portal.accounts.letters import absolute
-from portal.kernel.calendar import KYIV
 from portal.kernel.visibility import public_view
 from procurement.domain.calls.timeline import TimelineLine
 from procurement.enums import Phase
 from procurement.interfaces.competition_lists import CompetitionRow
 from procurement.interfaces.competition_page import CompetitionPage, ShownVersion
+from procurement.interfaces.json_values import place_json, written
+from procurement.interfaces.result_json import appeal_json, result_json
 from procurement.models import Competition, CompetitionVersion, Question
 from procurement.queries.competitions import procedure_names
-from registry.models import Territory
 
 # what an announcement says; whatever else a version may come to hold is told when somebody has decided so
 CONTENT: Final = (
@@ -53,6 +52,8 @@ def competition_json(page: CompetitionPage) -> dict[str, Any]:
         "timeline": [line_json(line) for line in page.timeline],
         "versions": [_version(shown) for shown in page.earlier_versions],
         "questions": [_question(question) for question in page.questions],
+        "result": result_json(page.results) if page.results else None,
+        "appeals": [appeal_json(one) for one in page.appeals],
     }
 
 
@@ -70,18 +71,9 @@ def line_json(line: TimelineLine) -> dict[str, Any]:
         "done_at": written(line.done_at),
         "done_by": line.done_by,
         "is_now": line.is_now,
+        "is_late": line.is_late,
+        "days_late": line.days_late,
     }
-
-
-def place_json(place: Territory) -> dict[str, str]:
-    return {"code": place.code, "name": place.label}
-
-
-def written(value: Any) -> Any:
-    """Return a moment in Kyiv's time and a day as ISO 8601 has them; anything else as it is."""
-    if isinstance(value, datetime):
-        return value.astimezone(KYIV).isoformat(timespec="seconds")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _sum(value: Decimal | None) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from portal.kernel.calendar import day_of
 from portal.kernel.models.reference import in_language
 from procurement.domain.calls.freezing import thaw
 from procurement.domain.calls.phases import end_with_grace
@@ -41,6 +42,8 @@ TONES: Final = {
     Phase.ANNOUNCED: "blue",
     Phase.ACCEPTING: "ok",
     Phase.HELD: "sun",
+    Phase.AWARDED: "ok",
+    Phase.UNAWARDED: "warn",
     Phase.CANCELLED: "bad",
     Phase.VOID: "bad",
 }
@@ -144,6 +147,10 @@ def _next(one: Competition, at: Phase, now: datetime) -> tuple[str, str]:
     if at == Phase.CLOSED and one.opening_at:
         words = _("proposals are opened on %(moment)s") if now < one.opening_at else _("to be opened since %(moment)s")
         return words % {"moment": in_words(one.opening_at)}, ""
+    # annotated by the query
+    decided: datetime | None = vars(one)["decided_at"]
+    if at in Phase.decided and decided:
+        return _("decided on %(moment)s") % {"moment": in_words(day_of(decided))}, ""
     if at == Phase.OPENED and one.opened_at:
         return _("proposals were opened on %(moment)s") % {"moment": in_words(one.opened_at)}, ""
     if one.ended_at:

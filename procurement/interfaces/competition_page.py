@@ -17,7 +17,17 @@ from procurement.interfaces.competition_lists import TONES
 from procurement.interfaces.moments import in_words, left_words, until_words
 from procurement.interfaces.notice_changes import NoticeChange, changes_between
 from procurement.interfaces.notices import Notice, read_notice
-from procurement.models import Competition, CompetitionDocument, CompetitionVersion, Opening, Question
+from procurement.interfaces.result_parts import ShownAppeal, shown_appeals
+from procurement.interfaces.results import ResultsPage
+from procurement.interfaces.results import page_of as results_page_of
+from procurement.models import (
+    Competition,
+    CompetitionDocument,
+    CompetitionVersion,
+    EvaluationRound,
+    Opening,
+    Question,
+)
 from procurement.queries.announcements import (
     Commitment,
     commitments_of,
@@ -27,6 +37,7 @@ from procurement.queries.announcements import (
     questions_of,
     versions_of,
 )
+from procurement.queries.results import running_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,23 @@ class CompetitionPage:
 
     @cached_property
     def opening(self) -> Opening | None:
-        return opening_of(self.competition) if self.competition.state == CompetitionState.OPENED else None
+        return opening_of(self.competition) if self.competition.state in CompetitionState.readable else None
+
+    @cached_property
+    def results(self) -> ResultsPage | None:
+        """Return the results by the decision in force; nothing before one is taken."""
+        return results_page_of(self.competition, self.now) if self.competition.opened_at else None
+
+    @cached_property
+    def appeals(self) -> list[ShownAppeal]:
+        # who complains tells who has applied, and that is public from the first decision on
+        return shown_appeals(self.competition, names_applicants=self.results is not None)
+
+    @cached_property
+    def round(self) -> EvaluationRound | None:
+        """How far the commission has come, while it evaluates."""
+        is_evaluated = self.competition.state == CompetitionState.OPENED
+        return running_round(self.competition) if is_evaluated else None
 
     @property
     def earlier_versions(self) -> list[ShownVersion]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import day_of
 from portal.kernel.plain_text import without_controls
-from procurement.letters import closing_facts, end_reasons, moves_in_words, reasons, service_names
+from procurement.letters import closing_facts, decision_lines, end_reasons, moves_in_words, reasons, service_names
 from procurement.queries.news import News
 
 LATEST: Final = 50
@@ -31,6 +31,9 @@ _TITLES: Final = {
     "cancel": gettext_lazy("Competition № %(number)s is cancelled: %(title)s"),
     "void": gettext_lazy("Competition № %(number)s is not held: %(title)s"),
     "open": gettext_lazy("Competition № %(number)s, proposals are opened: %(title)s"),
+    "award": gettext_lazy("Competition № %(number)s, the winner is decided: %(title)s"),
+    "leave": gettext_lazy("Competition № %(number)s is decided without a winner: %(title)s"),
+    "reopen": gettext_lazy("Competition № %(number)s is evaluated anew: %(title)s"),
 }
 
 
@@ -49,7 +52,7 @@ def feed_of(news: Iterable[News], query: str) -> str:
     feed = CompetitionFeed(
         title=_("Competitions for social services"),
         link=absolute(page + asked),
-        description=_("Announced, changed, extended, cancelled, opened."),
+        description=_("Announced, changed, extended, cancelled, opened, decided."),
         language=get_language(),
         author_name=settings.WAGTAIL_SITE_NAME,
         feed_url=absolute(own + asked),
@@ -66,7 +69,7 @@ def _entry(news: News) -> dict[str, Any]:
     title = str(news.version.content.get("title") or competition.title) if news.version else competition.title
     return {
         "title": without_controls(str(_TITLES[news.step]) % {"number": competition.number, "title": title}),
-        "link": absolute(reverse("procurement:competition", args=[competition.number])),
+        "link": absolute(reverse(_page_of(news), args=[competition.number])),
         "description": without_controls(_summary(news)),
         "unique_id": tag_of(news),
         "pubdate": news.at,
@@ -74,6 +77,10 @@ def _entry(news: News) -> dict[str, Any]:
         "author_name": without_controls(str(competition.commissioner)),
         "categories": [without_controls(name) for name in service_names(news.version.content)] if news.version else [],
     }
+
+
+def _page_of(news: News) -> str:
+    return "procurement:results" if news.decision else "procurement:competition"
 
 
 def tag_of(news: News) -> str:
@@ -91,6 +98,10 @@ def _summary(news: News) -> SafeString:
         told += [*reasons(news.version)]
         facts = moves_in_words(news.moves) or closing_facts(news.version)
         told += [f"{name}: {value}" for name, value in facts]
+    elif news.decision is not None:
+        told += decision_lines(news.decision)
+    elif news.step == "reopen":
+        told.append(_("An appeal was upheld: the commission evaluates the proposals anew."))
     elif news.step != "open":
         told += end_reasons(news.competition)
     return format_html_join("", "<p>{}</p>", ((line,) for line in told if line))

@@ -20,6 +20,7 @@ from django.utils.translation import pgettext
 from portal.kernel.models.reference import in_language
 from procurement.enums import Moment
 from procurement.interfaces.moments import in_words, read_day, read_money, read_point
+from procurement.interfaces.rubric_words import rule_lines
 from registry.enums import PriceUnit
 from registry.templatetags.register import money
 
@@ -102,6 +103,8 @@ class Notice:
     rubric_title: str
     rubric_is_verified: bool
     threshold: str
+    # how points become a ranking: (what, how)
+    rubric_rules: tuple[Line, ...] = ()
 
     @property
     def total(self) -> Decimal | None:
@@ -155,6 +158,7 @@ def read_notice(content: Mapping[str, Any], frozen: Mapping[str, Any] | None = N
         rubric_title=_title(rubric),
         rubric_is_verified=_is_verified(rubric, frozen),
         threshold="" if definition.get("threshold") is None else str(definition["threshold"]),
+        rubric_rules=rule_lines(definition),
     )
 
 

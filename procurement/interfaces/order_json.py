@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.letters import absolute
 from portal.kernel.visibility import public_view
-from procurement.interfaces.competition_json import place_json, written
+from procurement.interfaces.json_values import place_json, written
 from procurement.models import BudgetAct, OrderDecision, OrderItem
 from procurement.queries.orders import NOT_ORDER, OrderLine, OrderState, acts_on, in_list_order, in_state, lines_of
 from procurement.queries.orders_due import citation_of, due_of

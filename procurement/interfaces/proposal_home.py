@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from portal.accounts.rules import mandates_of
 from portal.kernel.calendar import day_of
-from procurement.enums import CoApplicantState, CompetitionState, ProposalState
+from procurement.enums import ClarificationState, CoApplicantState, CompetitionState, ProposalState
 from procurement.interfaces.moments import left_words
-from procurement.interfaces.proposal_status import COLOURS, is_over, next_step
-from procurement.models import CoApplicant, Proposal
+from procurement.interfaces.proposal_status import COLOURS, has_result, is_over, next_step
+from procurement.models import Clarification, CoApplicant, Proposal
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -35,22 +35,24 @@ class ProposalLine:
     until: datetime | None
     left: str
     is_urgent: bool
+    has_result: bool = False
 
 
 @dataclass(slots=True)
 class ProposalPanel:
-    """`invitations` are those that the person's organisations have not answered."""
+    """`asked` are requests to clarify, `invitations` those that the person's organisations have not answered."""
 
     open: list[ProposalLine] = field(default_factory=list)
     over: list[ProposalLine] = field(default_factory=list)
     invitations: list[CoApplicant] = field(default_factory=list)
+    asked: list[Clarification] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.open or self.over or self.invitations)
 
 
 def panel_of(user: User, now: datetime) -> ProposalPanel:
-    """Return what the panel shows, in three queries however many there are; nothing of what proposals say."""
+    """Return what the panel shows, in four queries however many there are; nothing of what proposals say."""
     organisations = list(mandates_of(user, day_of(now)).values_list("organisation", flat=True).distinct())
     if not organisations:
         return ProposalPanel()
@@ -66,7 +68,19 @@ def panel_of(user: User, now: datetime) -> ProposalPanel:
         .filter(proposal__competition__state=CompetitionState.PUBLISHED)
         .select_related("organisation", "proposal__organisation", "proposal__competition")
     )
+    panel.asked = _asked(panel.over)
     return panel
+
+
+def _asked(lines: Iterable[ProposalLine]) -> list[Clarification]:
+    """Return the requests to clarify that wait for an answer, those due first."""
+    opened = [line.proposal.pk for line in lines if line.proposal.state == ProposalState.OPENED]
+    rows = Clarification.objects.filter(
+        admission__proposal__in=opened,
+        admission__proposal__competition__state=CompetitionState.OPENED,
+        state=ClarificationState.ASKED,
+    )
+    return list(rows.select_related("admission__proposal__competition").order_by("due_at")) if opened else []
 
 
 def _proposals(organisations: Iterable[int]) -> list[Proposal]:
@@ -95,4 +109,5 @@ def _line(proposal: Proposal, now: datetime, *, over: bool) -> ProposalLine:
         until,
         left_words(until, now) if until and not over else "",
         not over and proposal.state in (ProposalState.DRAFT, ProposalState.UNCONFIRMED),
+        has_result(proposal),
     )

@@ -42,7 +42,9 @@ _OVER: Final = {
     ProposalState.WITHDRAWN: gettext_lazy("Proposals are closed. Yours was withdrawn."),
 }
 _NOT_IN_TIME: Final = gettext_lazy("Proposals are closed. Yours was not submitted in time.")
+_DECIDED: Final = gettext_lazy("The decision is published. See your result, the reasons, and how to appeal.")
 _ENDED: Final = gettext_lazy("The competition has ended without a winner. Nothing is opened.")
+_ENDED_LATE: Final = gettext_lazy("The competition was cancelled after the opening; it has no winner.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class ProposalStatus:
         return str(next_step(self.proposal, is_open=self.is_open))
 
     @property
+    def has_result(self) -> bool:
+        return has_result(self.proposal)
+
+    @property
     def counts(self) -> bool:
         return self.proposal.state in (ProposalState.SUBMITTED, ProposalState.UNCONFIRMED)
 
@@ -80,11 +86,18 @@ def status_of(proposal: Proposal, now: datetime) -> ProposalStatus:
     return ProposalStatus(proposal, now, phase(competition, now), ends_at(competition, now))
 
 
+def has_result(proposal: Proposal) -> bool:
+    """Say whether a decision tells what became of this proposal."""
+    return proposal.state == ProposalState.OPENED and proposal.competition.state in CompetitionState.decided
+
+
 def next_step(proposal: Proposal, *, is_open: bool) -> object:
     if is_open:
         return _ACCEPTING[ProposalState(proposal.state)]
     if proposal.competition.state in CompetitionState.ended:
-        return _ENDED
+        return _ENDED_LATE if proposal.state == ProposalState.OPENED else _ENDED
+    if has_result(proposal):
+        return _DECIDED
     return _OVER.get(ProposalState(proposal.state), _NOT_IN_TIME)
 
 

@@ -72,7 +72,7 @@ class EvaluationStep(TransitionLog):
         related_name="evaluation_steps",
         verbose_name=_("competition"),
     )
-    thing = models.CharField(_("of what"), max_length=20)
+    thing = models.CharField(_("of what"), max_length=40)
     key = models.CharField(_("which one"), max_length=40)
     step = models.CharField(_("step"), max_length=30)
 

@@ -24,7 +24,9 @@ class ScoreSheet(models.Model):
     filed_at = models.DateTimeField(_("filed at"), null=True, blank=True)
     # of the canonical scores; the public log has it
     digest = models.CharField(_("digest"), max_length=64, blank=True)
-    # what was filed before it was returned: [{"filed_at", "digest", "reason", "scores": [...]}]
+    # in the digested record, so that nobody guesses few points from their digest; published with the scores
+    salt = models.CharField(_("salt"), max_length=64, blank=True)
+    # what was filed before it was returned: [{"filed_at", "digest", "salt", "reason", "scores": [...]}]
     earlier = models.JSONField(_("filed before"), default=list, blank=True)
     log_seq = models.PositiveBigIntegerField(_("entry of the decision log"), null=True, blank=True)
 
@@ -56,6 +58,8 @@ class Score(models.Model):
     # a choice was made: points, or deliberately none
     is_given = models.BooleanField(_("given"), default=False)
     reason = models.TextField(_("reason"), blank=True)
+    # of the sheet, when this was last written
+    version = models.PositiveIntegerField(_("version of the draft"), default=0)
 
     class Meta:
         verbose_name = _("score")

@@ -36,7 +36,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from procurement.enums import CompetitionState, Phase
-from procurement.models import Competition, CompetitionPolicy, CompetitionVersion, Lot, Question
+from procurement.models import AwardDecision, Competition, CompetitionPolicy, CompetitionVersion, Lot, Question
 from registry.queries.memory import kept
 from registry.queries.words import words
 
@@ -117,6 +117,8 @@ def with_phase(rows: QuerySet[Competition], now: datetime, held: Collection[int]
         CompetitionState.DRAFT: Phase.DRAFT,
         CompetitionState.CLOSED: Phase.CLOSED,
         CompetitionState.OPENED: Phase.OPENED,
+        CompetitionState.AWARDED: Phase.AWARDED,
+        CompetitionState.UNAWARDED: Phase.UNAWARDED,
         CompetitionState.CANCELLED: Phase.CANCELLED,
         CompetitionState.VOID: Phase.VOID,
     }
@@ -136,10 +138,13 @@ def with_phase(rows: QuerySet[Competition], now: datetime, held: Collection[int]
 
 
 def public_competitions(now: datetime, held: Collection[int] = ()) -> QuerySet[Competition]:
-    """Return every announced competition with `phase_now` and `total`, its sum in hryvnias where one is known."""
+    """Return every announced competition with `phase_now`, `total`, its sum where known, and `decided_at`, its last."""
     ceilings = Lot.objects.filter(competition=OuterRef("pk")).order_by().values("competition")
     summed = Subquery(ceilings.annotate(sum=Sum("ceiling")).values("sum"), output_field=_money())
-    rows = Competition.objects.public().annotate(total=Coalesce("budget_limit", summed, output_field=_money()))
+    decisions = AwardDecision.objects.filter(competition=OuterRef("pk")).order_by("-number")
+    rows = Competition.objects.public().annotate(
+        total=Coalesce("budget_limit", summed, output_field=_money()), decided_at=Subquery(decisions.values("at")[:1])
+    )
     return with_phase(rows, now, held)
 
 

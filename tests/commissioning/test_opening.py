@@ -138,7 +138,7 @@ def test_record_of_the_opening_asks_the_same_number_of_queries(office, django_as
     office.client.post(url(competition, "opening/"), people(("Олена Коваль", ""), open="1"))
 
     office.client.get(url(competition, "opening/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page = office.client.get(url(competition, "opening/"))
 
     assert len(page.context["proposals"]) == number

@@ -232,7 +232,7 @@ def test_page_asks_the_same_number_of_questions(client, django_assert_num_querie
         change(competition, now=NOW - 2 * DAY, requirements=f"Вимога {number}")
     client.get(url(competition))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url(competition))
 
 

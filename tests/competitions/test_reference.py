@@ -1,6 +1,7 @@
 """The shipped tables of the social order: honest, whole, loaded twice without harm, and never over a correction."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from procurement.domain.calls.freezing import live_rules
 from procurement.domain.reference import FOLDER, load_procurement
 from procurement.enums import GroundUse, Moment
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule
+from procurement.ranking import RubricRefused, gaps_of
 from tests.factories.ordering import NOW
 from tests.factories.procurement import make_published
 
@@ -24,6 +26,14 @@ ORDER = ("social-order", "social-project")
 def shipped():
     load_norms()
     return load_procurement()
+
+
+def copy_tables(folder: Path) -> None:
+    """Make a folder of reference tables with the shipped ones, without forms and rubrics."""
+    for name in ("timetable.json", "policies.json", "grounds.json"):
+        (folder / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("forms", "rubrics"):
+        (folder / name).mkdir()
 
 
 def changed(counts) -> int:
@@ -71,13 +81,29 @@ def test_policies_name_forms_and_rubrics_that_exist(shipped):
         policy.full_clean()
 
 
-def test_the_rubric_has_six_criteria_without_weights(shipped):
+def test_the_rubric_has_six_criteria_and_says_that_the_rest_is_a_local_rule(shipped):
     rubric = RubricVersion.objects.get(code="order-332-predecessor")
     criteria = rubric.definition["criteria"]
-    assert len(criteria) == 6
-    assert {criterion["weight"] for criterion in criteria} == {None}
-    assert rubric.definition["threshold"] is None
+    assert (rubric.number, len(criteria)) == (2, 6)
+    assert {(one["weight"], one["max"], one["step"]) for one in criteria} == {("1", "4", "1")}
+    assert all("місцеве правило" in one["note_uk"] for one in criteria)
+    assert "місцеві правила" in rubric.note
     assert not rubric.verified
+
+
+def test_proposals_can_be_ranked_by_every_shipped_rubric(shipped):
+    for rubric in RubricVersion.objects.all():
+        assert gaps_of(rubric.definition) == []
+
+
+def test_a_rubric_with_a_fault_is_not_loaded(shipped, tmp_path):
+    copy_tables(tmp_path)
+    source = json.loads((FOLDER / "rubrics/order-332-predecessor.json").read_text(encoding="utf-8"))
+    source["definition"]["ties"] = [{"by": "age"}]
+    (tmp_path / "rubrics/rubric.json").write_text(json.dumps(source), encoding="utf-8")
+    with pytest.raises(RubricRefused):
+        load_procurement(folder=tmp_path)
+    assert RubricVersion.objects.filter(code="order-332-predecessor").count() == 1
 
 
 def test_there_is_a_ground_for_every_step_that_needs_one(shipped):
@@ -94,17 +120,14 @@ def test_what_an_administrator_corrected_stays(shipped):
 
 def test_a_changed_definition_becomes_the_next_version_and_the_old_one_stays(tmp_path):
     competition = make_published()
-    for name in ("timetable.json", "policies.json", "grounds.json"):
-        (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
-    for folder in ("forms", "rubrics"):
-        (tmp_path / folder).mkdir()
+    copy_tables(tmp_path)
     source = json.loads((FOLDER / "rubrics/order-332-predecessor.json").read_text(encoding="utf-8"))
-    source["definition"]["threshold"] = "60"
+    source["definition"]["threshold"] = "16"
     (tmp_path / "rubrics/rubric.json").write_text(json.dumps(source), encoding="utf-8")
     for _turn in range(2):
         load_procurement(folder=tmp_path)
     versions = RubricVersion.objects.filter(code="order-332-predecessor").order_by("number")
-    assert [(one.number, one.definition["threshold"]) for one in versions] == [(1, None), (2, "60")]
+    assert [(one.number, one.definition["threshold"]) for one in versions] == [(2, "12.00"), (3, "16")]
     competition.refresh_from_db()
-    assert competition.rubric.number == 1
-    assert make_published().rubric.number == 2
+    assert competition.rubric.number == 2
+    assert make_published().rubric.number == 3

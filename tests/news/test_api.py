@@ -132,7 +132,7 @@ def test_competition_asks_the_same_number_of_questions(client: Client, item_coun
         change(competition, now=LATER + timedelta(hours=number), requirements=f"Надавач із Реєстру, {number}.")
     client.get(f"/api/v1/competitions/{competition.number}")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/api/v1/competitions/{competition.number}")
 
 

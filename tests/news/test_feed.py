@@ -126,5 +126,5 @@ def test_feed_asks_the_same_number_of_questions(client: Client, item_count, djan
         call_off(extend(make_announced()), LATER + timedelta(hours=1))
     client.get("/competitions/feed.atom")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/competitions/feed.atom")

@@ -43,7 +43,7 @@ def test_demonstration_shows_every_state_and_goes_away(official):
     assert all(one.is_demo for one in shown)
     assert Competition.objects.filter(procedure="social-project").exists()
     assert set(OrderDecision.objects.values_list("is_demo", flat=True)) == {True}
-    assert Proposal.objects.filter(state="opened", content__isnull=False).count() == 6
+    assert Proposal.objects.filter(state="opened", content__isnull=False).count() == 36
     assert not OutboxMessage.objects.filter(kind="mail").exists()
     assert audit.verify() is None
 

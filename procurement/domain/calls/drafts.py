@@ -67,7 +67,7 @@ def start_competition(
     """
     commissioner = Commissioner.objects.select_related("organisation", "hromada").get(pk=commissioner_id)
     commissioner_role(user, commissioner.hromada)
-    profile = _profile_for(commissioner, procedure, day_of(now))
+    profile = profile_for(commissioner, procedure, day_of(now))
     policy = live_rules(profile, day_of(now)).policy
     competition = Competition(
         procedure=procedure,
@@ -87,7 +87,7 @@ def start_competition(
     return competition
 
 
-def _profile_for(commissioner: Commissioner, procedure: str, on: date) -> RuleProfile:
+def profile_for(commissioner: Commissioner, procedure: str, on: date) -> RuleProfile:
     """Return the rules of the hromada, known by its code or by that of the body, else the national ones."""
     for authority in (commissioner.hromada.code, commissioner.organisation.code or "", ""):
         try:

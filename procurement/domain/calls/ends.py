@@ -13,8 +13,9 @@ from portal.kernel.workflow import StepRefused
 from procurement.domain.calls.bidders import lapse_proposals
 from procurement.domain.calls.phases import ends_at
 from procurement.domain.calls.steps import ground_of, lock_competition, move, official_of, require_reason
+from procurement.domain.evaluation.rounds import end_round
 from procurement.domain.seal.working_copies import destroy_copies
-from procurement.enums import CompetitionState, GroundUse, ProposalState
+from procurement.enums import CompetitionState, GroundUse, ProposalState, RoundState
 from procurement.models import Competition
 from procurement.workflow import COMPETITION
 from registry.domain.providers import CLOCK, Actor
@@ -47,11 +48,13 @@ def close(*, competition_id: int, now: datetime) -> Competition:
 
 @transaction.atomic
 def cancel(*, competition_id: int, user: User, ground_id: int, reason: str, now: datetime) -> Competition:
-    """Cancel an announced or closed competition on a typed ground; what was submitted is never opened."""
+    """Cancel a competition on a typed ground; what lies sealed is never opened, a running evaluation ends with it."""
     competition = lock_competition(competition_id)
     actor = official_of(competition, user)
     COMPETITION.step("cancel", state=competition.state, comment="-")
     _end(competition, "cancel", GroundUse.CANCELLATION, actor, ground_id, reason, now)
+    for key in competition.rounds.filter(state__in=RoundState.running).values_list("pk", flat=True):
+        end_round(round_id=key, now=now, actor=actor)
     return competition
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from procurement import ranking
 from procurement.domain.calls.freezing import RuleSet, plan_of, rules_of
 from procurement.domain.seal.keys import key_faults
 from procurement.enums import DecisionState, Moment, OrderOutcome
@@ -211,3 +212,5 @@ def _form(competition: Competition) -> Iterator[Gap]:
         yield Gap("form", "form", _("Choose the form of the proposal."))
     if competition.rubric is None:
         yield Gap("form", "rubric", _("Choose the rubric by which proposals are scored."))
+    else:
+        yield from (Gap("form", "rubric", text) for text in ranking.gaps_of(competition.rubric.definition))

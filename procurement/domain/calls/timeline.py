@@ -15,7 +15,7 @@ from portal.kernel.calendar import day_of
 from portal.kernel.norms import Due
 from procurement.domain.calls.freezing import RuleSet, plan_of, rules_of
 from procurement.domain.calls.phases import ends_at
-from procurement.enums import Bound, CompetitionState, Moment
+from procurement.enums import Bound, CompetitionState, Moment, RoundState
 from procurement.models import BudgetAct, Competition, CompetitionStep
 from procurement.queries.orders_due import due_of, kept_rule
 from procurement.timetable import Finding, FrozenRule, Plan, in_words, judge
@@ -24,11 +24,13 @@ from procurement.timetable import Finding, FrozenRule, Plan, in_words, judge
 _DONE_BY_STEP: Final = {
     Moment.PUBLISHED_AT: "publish",
     Moment.CLOSES_AT: "close",
-    Moment.OPENING_AT: "open",
 }
+# what somebody has to do by its date; contracts and services are followed elsewhere
+_DUTIES: Final = (Moment.OPENING_AT, Moment.EVALUATED_ON, Moment.AWARD_ON, Moment.RESULTS_ON)
 # what is over when its moment has passed, without anybody doing anything
 _PASSES: Final = (Moment.OPENS_AT, Moment.QUESTIONS_UNTIL)
-_ENDING: Final = (*CompetitionState.ended,)
+# what nothing is to follow: it ended early, or nobody has won
+_ENDING: Final = (*CompetitionState.ended, CompetitionState.UNAWARDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,12 @@ class TimelineLine:
     why: tuple[str, ...]
     citations: tuple[str, ...]
     verified: bool
-    done_at: datetime | None
+    done_at: date | datetime | None
     done_by: str
     is_now: bool
+    # the date is past and it is not done; or it was done after it: so many days
+    is_late: bool = False
+    days_late: int = 0
 
 
 def timeline(competition: Competition, now: datetime) -> list[TimelineLine]:
@@ -59,6 +64,7 @@ def timeline(competition: Competition, now: datetime) -> list[TimelineLine]:
     lines = [_with_done(line, done.get(line.point)) for line in lines_of(plan, rules_of(competition))]
     if competition.state in _ENDING:
         return lines
+    lines = [replace(line, is_late=_is_late(line, now)) for line in lines]
     following = next((line.point for line in lines if line.done_at is None and line.typed is not None), None)
     return [replace(line, is_now=line.point == following) for line in lines]
 
@@ -162,14 +168,16 @@ def _lateness(decided: date, due: date) -> str:
 # --- what has been done --------------------------------------------------------------------------------------------
 
 
-def _done(competition: Competition, now: datetime) -> dict[str, tuple[datetime, str]]:
-    """Return when each point was reached and by whom: the body that orders, or the portal's clock."""
+def _done(competition: Competition, now: datetime) -> dict[str, tuple[date | datetime, str]]:
+    """Return when each point was reached and by whom: the body that orders, its commission, or the portal's clock."""
     if competition.state == CompetitionState.DRAFT:
         return {}
     body, clock = str(competition.commissioner.organisation), _("the portal's clock")
     steps = CompetitionStep.objects.filter(competition=competition).order_by("at", "pk")
     at = dict(steps.values_list("step", "at"))
-    done = {point.value: (at[step], body) for point, step in _DONE_BY_STEP.items() if step in at}
+    done: dict[str, tuple[date | datetime, str]] = {}
+    done |= {point.value: (at[step], body) for point, step in _DONE_BY_STEP.items() if step in at}
+    done |= _evaluated(competition, body)
     ends = ends_at(competition, now)
     if ends is not None and (ends <= now or "close" in at):
         # with the end the latest end is behind too
@@ -185,5 +193,36 @@ def _done(competition: Competition, now: datetime) -> dict[str, tuple[datetime, 
     return done
 
 
-def _with_done(line: TimelineLine, done: tuple[datetime, str] | None) -> TimelineLine:
-    return replace(line, done_at=done[0], done_by=done[1]) if done else line
+def _evaluated(competition: Competition, body: str) -> dict[str, tuple[date | datetime, str]]:
+    """Return when proposals were opened, and in the round that counts minutes signed, winner decided, results told."""
+    if competition.opened_at is None:
+        return {}
+    done: dict[str, tuple[date | datetime, str]] = {Moment.OPENING_AT.value: (competition.opened_at, body)}
+    rounds = competition.rounds.exclude(state__in=(RoundState.ANNULLED, RoundState.ENDED)).select_related("commission")
+    last = rounds.order_by("-number").first()
+    if last is not None and last.minuted_at is not None:
+        done[Moment.EVALUATED_ON.value] = (last.minuted_at, str(last.commission))
+    decision = competition.decisions.order_by("number").filter(round=last).first() if last else None
+    if decision is not None and competition.state in CompetitionState.decided:
+        # the order on paper has its own date, its publication is the portal's
+        done[Moment.AWARD_ON.value] = (decision.act_on, body)
+        done[Moment.RESULTS_ON.value] = (decision.at, body)
+    return done
+
+
+def _with_done(line: TimelineLine, done: tuple[date | datetime, str] | None) -> TimelineLine:
+    if done is None:
+        return line
+    late = (_day(done[0]) - _day(line.typed)).days if line.typed and line.point in _DUTIES else 0
+    return replace(line, done_at=done[0], done_by=done[1], days_late=max(late, 0))
+
+
+def _is_late(line: TimelineLine, now: datetime) -> bool:
+    """Say whether somebody should have done it by now; a day is over at its end."""
+    if line.done_at is not None or line.typed is None or line.point not in _DUTIES:
+        return False
+    return line.typed < now if isinstance(line.typed, datetime) else line.typed < day_of(now)
+
+
+def _day(value: date | datetime) -> date:
+    return day_of(value) if isinstance(value, datetime) else value

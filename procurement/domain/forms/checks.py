@@ -12,6 +12,7 @@ from procurement.domain.forms.definition import (
     LOTS,
     MOST_ROWS,
     NUMERIC,
+    REGISTERED,
     Field,
     Form,
     form_of,
@@ -26,11 +27,11 @@ _CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _ALWAYS: Final = {"name", "kind", "label_uk", "label_en", "hint_uk", "hint_en", "required", "when"}
 _LIMITS: Final = ("at_least", "at_most")
 _OF_KIND: Final[Mapping[str, set[str]]] = {
-    "text": {"max_length", "prefill"},
-    "long_text": {"max_length", "prefill"},
-    "number": {*_LIMITS, "whole"},
+    "text": {"max_length", "prefill", "register"},
+    "long_text": {"max_length", "prefill", "register"},
+    "number": {*_LIMITS, "whole", "register"},
     "money": {*_LIMITS},
-    "date": {*_LIMITS},
+    "date": {*_LIMITS, "register"},
     "yes_no": set(),
     "statement": set(),
     "choice": {"options"},
@@ -101,6 +102,8 @@ def _names(above: str, fields: list[Any], kinds: frozenset[str]) -> Iterator[str
             yield f"{above}/{name}: there is no kind {field.get('kind')!r} here"
             continue
         yield from _keys(f"{above}/{name}", field)
+        if "register" in field and (field["register"] not in REGISTERED or "/" in above):
+            yield f"{above}/{name}: there is no such place in the register of projects: {field['register']}"
 
 
 def _keys(path: str, field: Mapping[str, Any]) -> Iterator[str]:

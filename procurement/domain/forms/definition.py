@@ -18,6 +18,9 @@ NUMERIC: Final = frozenset({"number", "money", "calculated"})
 COLUMN_KINDS: Final = frozenset({"text", "long_text", "number", "money", "date", "yes_no", "choice", "calculated"})
 KINDS: Final = COLUMN_KINDS | {"choices", "table", "document", "statement"}
 
+# what the register of projects says of a funded project; a field of the form says which of them it is
+REGISTERED: Final = ("name", "goal", "group", "people", "from", "to")
+
 LOTS: Final = "lots"
 DOCUMENTS: Final = "documents"
 # rows that people add are 1, 2, …; a page marks those it offers with its owner, so that two people never mean one row
@@ -172,3 +175,13 @@ def _with_documents(sections: list[Section], asked: Any) -> list[Section]:
             told[place] = replace(section, fields=(*section.fields, *extra))
             return told
     return [*told, Section(DOCUMENTS, {"title_uk": _("Documents")}, extra)]
+
+
+def registered_paths(definition: Mapping[str, Any]) -> dict[str, str]:
+    """Return where in the form stands what the register of projects says: `{"goal": "project/goal"}`."""
+    return {
+        field["register"]: f"{section['code']}/{field['name']}"
+        for section in definition.get("sections", ())
+        for field in section["fields"]
+        if "register" in field
+    }

@@ -23,7 +23,7 @@ from procurement.notifications import NEWS
 # a batch is written in a fraction of a second: meanwhile, on SQLite, nobody else writes
 BATCH: Final = 50
 # news of these steps is for those alone who follow this very competition
-_FOR_FOLLOWERS: Final = frozenset({"open"})
+_FOR_FOLLOWERS: Final = frozenset({"open", "award", "leave", "reopen"})
 
 
 @outbox.handles(NEWS)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
 from django.utils.functional import Promise
@@ -23,7 +24,7 @@ from portal.kernel.workflow import StepRefused
 from procurement.domain.calls.ends import close
 from procurement.domain.calls.steps import lock_competition, move, official_of
 from procurement.domain.proposals.steps import current_revision
-from procurement.domain.seal import draft_keys, sealed_files, sealing
+from procurement.domain.seal import attempts, draft_keys, sealed_files, sealing
 from procurement.domain.seal.keys import private_key_of
 from procurement.domain.seal.working_copies import destroy_copies
 from procurement.enums import CompetitionState, ProposalState
@@ -74,9 +75,17 @@ def open_proposals(*, competition_id: int, user: User, present: Sequence[Mapping
 
     A proposal that does not open, or is not the one that the log has the digest of, is recorded with its fault and
     stops no other. Raises `StepRefused`, `PermissionDenied`, `vault.VaultError` when the key is not there or does not
-    fit: then nothing has happened.
+    fit: then nothing has happened, but that an attempt without the right or too early is logged (`attempts`).
     """
     people = _named(present)
+    try:
+        return _open_all(competition_id, user, people, now)
+    except (StepRefused, PermissionDenied):
+        attempts.note_refused(competition=Competition.objects.get(pk=competition_id), user=user, now=now)
+        raise
+
+
+def _open_all(competition_id: int, user: User, people: list[dict[str, str]], now: datetime) -> Opening:
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         competition = _closed(lock_competition(competition_id), now)
         official = official_of(competition, user)
@@ -94,7 +103,7 @@ def read_opened_file(proposal: Proposal, file_id: str) -> tuple[Mapping[str, Any
     Raises `KeyError`, `VaultError`.
     """
     about = (proposal.content or {})["files"][file_id]
-    key = draft_keys.decrypt_key(base64.b64decode(about["key"]), _file_context(file_id))
+    key = draft_keys.decrypt_key(base64.b64decode(about["key"]), file_context(file_id))
     return about, sealed_files.read(proposal, file_id, about, key)
 
 
@@ -194,7 +203,7 @@ def _readable(act: _Act, proposal: Proposal, statement: sealing.Statement) -> di
     files = {}
     for file_id, about in statement.body["files"].items():
         key = sealed_files.key_of(about)
-        wrapped = draft_keys.encrypt_key(key, _file_context(file_id))
+        wrapped = draft_keys.encrypt_key(key, file_context(file_id))
         files[file_id] = {**about, "key": base64.b64encode(wrapped).decode()}
         try:
             sealed_files.read(proposal, file_id, about, key)
@@ -244,5 +253,6 @@ def _record(act: _Act, people: list[dict[str, str]]) -> Opening:
     )
 
 
-def _file_context(file_id: str) -> bytes:
+def file_context(file_id: str) -> bytes:
+    """Return what the kept key of an opened file is bound to."""
     return f"opened file\n{file_id}".encode()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -18,14 +19,18 @@ from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.domain.calls.calling import close
 from procurement.domain.calls.phases import phase
-from procurement.domain.seal.opening import open_proposals, read_opened_file
+from procurement.domain.evaluation.contents import answered_clarification, read_file
+from procurement.domain.seal.attempts import note_refused
+from procurement.domain.seal.opening import open_proposals
+from procurement.domain.seal.proving import prove_digests, prove_opening
 from procurement.enums import CompetitionState, Phase, ProposalState
 from procurement.interfaces.call_forms import PresentFormSet
-from procurement.interfaces.proposal_answers import answers_of
-from procurement.interfaces.proposal_reading import open_draft
+from procurement.interfaces.clarified import clarified_lines
+from procurement.interfaces.member_reading import read_opened
 from procurement.models import Competition, Opening, Proposal
 from procurement.views.commissioning.access import (
     MovedOnError,
+    View,
     commissioning_page,
     competition_or_404,
     page,
@@ -36,12 +41,28 @@ from procurement.views.commissioning.running import METHODS
 FIRST_ROWS = 3
 
 
+def noting_attempts(view: View) -> View:
+    """Write down who presses the button without the right or too early, whom the page itself lets come no further."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponseBase:
+        if request.method == "POST" and "add" not in request.POST and request.user.is_authenticated:
+            found, now = Competition.objects.filter(pk=pk).first(), timezone.now()
+            # of the others the step itself tells
+            if found and (phase(found, now) != Phase.CLOSED or not rules.can_run_competition(request.user, found)):
+                note_refused(competition=found, user=request.user, now=now)
+        return view(request, pk)
+
+    return wrapped
+
+
+@noting_attempts
 @commissioning_page
 @require_http_methods(METHODS)
 def opening(request: HttpRequest, pk: int) -> HttpResponse:
     """Record those present and open; afterwards show the record and the list of what was opened."""
     found = competition_or_404(request, pk)
-    if found.state == CompetitionState.OPENED:
+    if found.state in CompetitionState.readable:
         return _record(request, found)
     if phase(found, timezone.now()) != Phase.CLOSED:
         raise MovedOnError(pk)
@@ -94,13 +115,17 @@ def _ask(
 
 
 def _record(request: HttpRequest, found: Competition) -> HttpResponse:
-    """Show the act, and the proposals to those who run the competition."""
-    may_read = bool(rules.can_run_competition(request.user, found))
-    context = {
+    """Show the act with what proves it, and the proposals to those who may read them."""
+    may_read = bool(rules.can_read_opened(request.user, found))
+    act = Opening.objects.select_related("by").get(competition=found)
+    act.competition = found
+    context: dict[str, Any] = {
         "competition": found,
-        "opening": Opening.objects.select_related("by").get(competition=found),
+        "opening": act,
         "proposals": _opened(found) if may_read else [],
         "may_read": may_read,
+        "proof": prove_opening(act) if may_read else None,
+        "digests": None if may_read else prove_digests(act),
     }
     return page(request, "commissioning/opened.html", found.hromada, **context)
 
@@ -115,16 +140,19 @@ def _opened(found: Competition) -> list[Proposal]:
 @commissioning_page
 @require_safe
 def opened_proposal(request: HttpRequest, pk: int, proposal: UUID) -> HttpResponse:
-    """Show what one opened proposal says, with its files."""
+    """Show what one opened proposal says, an answered clarification laid over it, with its files."""
     found = _one(request, pk, proposal)
-    draft = open_draft(found)
-    if draft is None:
+    told = read_opened(found, blind=False)
+    if told is None:
         raise Http404
-    context = {
+    answered = answered_clarification(found)
+    context: dict[str, Any] = {
         "competition": found.competition,
         "proposal": found,
-        "sections": answers_of(draft),
-        "files": sorted((found.content or {})["files"].items(), key=lambda item: str(item[1].get("name", ""))),
+        "sections": told.sections,
+        "files": told.files,
+        "clarification": answered,
+        "changes": clarified_lines(answered) if answered else [],
     }
     return page(request, "commissioning/opened_proposal.html", found.competition.hromada, **context)
 
@@ -135,7 +163,7 @@ def opened_file(request: HttpRequest, pk: int, proposal: UUID, file: UUID) -> Ht
     """Hand out a file of an opened proposal; no browser opens it as a page of this site."""
     found = _one(request, pk, proposal)
     try:
-        about, content = read_opened_file(found, str(file))
+        about, content = read_file(found, str(file))
     except (KeyError, VaultError) as error:
         raise Http404 from error
     response = HttpResponse(content, content_type=about.get("type") or "application/octet-stream")
@@ -146,9 +174,9 @@ def opened_file(request: HttpRequest, pk: int, proposal: UUID, file: UUID) -> Ht
 
 
 def _one(request: HttpRequest, pk: int, proposal: UUID) -> Proposal:
-    """Return an opened proposal for those who run its competition; to others it does not exist."""
-    competition = competition_or_404(request, pk, CompetitionState.OPENED)
-    if not rules.can_run_competition(request.user, competition):
+    """Return an opened proposal for those who may read it (`rules.can_read_opened`); to others it does not exist."""
+    competition = competition_or_404(request, pk, *CompetitionState.readable)
+    if not rules.can_read_opened(request.user, competition):
         raise Http404
     rows = Proposal.objects.select_related("organisation", "competition__hromada", "competition_version")
     return get_object_or_404(rows, pk=proposal, competition=competition, content__isnull=False)

@@ -109,7 +109,7 @@ def extend_page(request: HttpRequest, pk: int) -> HttpResponse:
 @commissioning_page
 @require_http_methods(METHODS)
 def cancel_page(request: HttpRequest, pk: int) -> HttpResponse:
-    found = own(request, pk, CompetitionState.PUBLISHED, CompetitionState.CLOSED)
+    found = own(request, pk, CompetitionState.PUBLISHED, CompetitionState.CLOSED, CompetitionState.OPENED)
     return _end(request, found, GroundUse.CANCELLATION, cancel, _("The competition is cancelled."))
 
 

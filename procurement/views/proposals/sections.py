@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import vault
 from portal.kernel.document_types import TYPES
+from procurement.domain.evaluation.contents import read_file as read_opened_file
 from procurement.domain.forms.proposal_forms import Section
-from procurement.domain.seal.opening import read_opened_file
 from procurement.domain.seal.working_copies import read_file
 from procurement.interfaces.proposal_conflicts import disagreements
 from procurement.interfaces.proposal_reading import Draft

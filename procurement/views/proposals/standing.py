@@ -15,6 +15,7 @@ from portal.kernel import clock
 from procurement.domain.proposals.drafts import acknowledge_announcement
 from procurement.domain.proposals.submitting import withdraw_proposal
 from procurement.enums import ProposalState
+from procurement.interfaces.clarified import last_clarification
 from procurement.interfaces.notice_changes import changes_between
 from procurement.interfaces.proposal_answers import answers_of
 from procurement.interfaces.proposal_pages import tasks_of
@@ -34,6 +35,7 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _standing(request, found, status)
     if not status.is_open or draft is None:
         answers = answers_of(draft) if draft is not None and found.content is not None else []
+        context["clarification"] = last_clarification(found)
         return page(request, "cabinet/proposals/over.html", found, answers=answers, **context)
     tasks = tasks_of(draft)
     context |= {"draft": draft, "tasks": tasks, "done": sum(task.state in ("done", "free") for task in tasks)}

@@ -1,0 +1,63 @@
+"""The one way to write that something of an evaluation came to be, or was done without a change of state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+
+from portal.kernel import audit
+from procurement.models import Competition, EvaluationStep
+from procurement.signals import evaluation_changed
+from procurement.workflow import ACT
+from registry.domain.providers import Actor
+
+
+def record(
+    thing: models.Model,
+    step: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    competition: Competition | None = None,
+    subject: str = "",
+    payload: Mapping[str, Any] | None = None,
+    comment: str = "",
+) -> int:
+    """Write the step row and the log entry of `procurement:<model>:<step>`; return the number of the entry.
+
+    The counterpart of `steps.move` for what has no state before. The comment stays in the step row: the log has the
+    payload alone.
+    """
+    name, state = str(thing._meta.model_name), str(getattr(thing, "state", ""))  # noqa: SLF001
+    EvaluationStep.objects.create(
+        competition=competition,
+        thing=name,
+        key=str(thing.pk),
+        step=step,
+        at=now,
+        by=actor.user,
+        actor_role=actor.role,
+        from_state="",
+        to_state=state,
+        comment=comment.strip(),
+        clause=ACT,
+    )
+    about = f"procurement.competition:{competition.number}" if competition and competition.number else subject
+    entry = audit.append(
+        tag=f"procurement:{name}:{step}",
+        subject=about,
+        payload={"id": str(thing.pk), **(payload or {})},
+        actor_role=actor.role,
+        at=now,
+        clause=ACT,
+    )
+    if competition is not None:
+        told = partial(
+            evaluation_changed.send, sender=type(thing), competition_id=competition.pk, thing=name, step=step
+        )
+        transaction.on_commit(told)
+    return entry.seq

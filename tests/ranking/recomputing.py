@@ -1,0 +1,20 @@
+"""What anybody does with the published files: run the script, compare the bytes, those of the minutes' table too."""
+
+from procurement.domain.evaluation.ranked import text_of
+from procurement.models import Competition
+from procurement.published.rank import rank
+
+
+def recomputed(competition: Competition) -> int:
+    """Make the ranking of every decision and of every minutes again; return how many rankings were compared."""
+    count = 0
+    for decision in competition.decisions.all():
+        assert rank(decision.inputs["scores"], decision.inputs["rubric"]) == decision.ranking
+        count += 1
+    for round_ in competition.rounds.all():
+        for minutes in round_.minutes.exclude(ranking=""):
+            assert rank(minutes.inputs["scores"], minutes.inputs["rubric"]) == minutes.ranking
+            table = minutes.content["ranking"]
+            assert text_of(table["header"], table["rows"]) == minutes.ranking
+            count += 1
+    return count
