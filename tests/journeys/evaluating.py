@@ -17,12 +17,13 @@ from playwright.sync_api import expect
 
 from portal.accounts.models import Organisation, User
 from portal.kernel import due
+from portal.site.management.commands.second_factor_code import code_of
 from procurement.domain.evaluation.interests import declare
 from procurement.domain.evaluation.minutes import sign_minutes
 from procurement.domain.evaluation.score_cells import places_of
 from procurement.domain.evaluation.scoring import file_sheet, keep_scores
 from procurement.models import CommissionMember, Competition, CompetitionCommission, EvaluationRound
-from tests.factories.accounts import give_second_factor, make_official
+from tests.factories.accounts import SECRET, give_second_factor, make_official
 from tests.factories.evaluation import make_commission
 from tests.factories.procurement import make_bidder, make_published
 from tests.factories.proposals import begin, fill_proposal, submit
@@ -47,7 +48,6 @@ class World:
     """A closed competition with proposals that are really sealed, an appointed commission, and who has an account."""
 
     official: User
-    code: str
     bidders: Sequence[tuple[Organisation, User]]
     competition: Competition
     commission: CompetitionCommission
@@ -64,7 +64,7 @@ class World:
 def make_world(time: PassingTime, *, bidders: Mapping[str, str], members: int, **values: Any) -> World:
     """Announce, submit by name and tariff of each bidder, and let the clock come to the hour of the opening."""
     official = make_official("commissioner", make_territories().dykanska)
-    code = give_second_factor(official)[0]
+    give_second_factor(official)
     competition = make_published(user=official, now=time.now(), **values)
     time.move_to(time.now() + timedelta(days=1))
     people = []
@@ -78,7 +78,10 @@ def make_world(time: PassingTime, *, bidders: Mapping[str, str], members: int, *
     assert not [done for done in due.run(time.now()) if done.error]
     bring_the_post(time.now)
     competition.refresh_from_db()
-    return World(official, code, people, competition, make_commission(members=members))
+    commission = make_commission(members=members)
+    for member in commission.members.select_related("user"):
+        give_second_factor(member.user)
+    return World(official, people, competition, commission)
 
 
 def address_for(email: str, path: str) -> str:
@@ -167,7 +170,7 @@ class Evaluator(Commissioner):
     def ask_to_clarify(self, *fields: str, text: str, until: datetime) -> None:
         self.press(_("Save and ask for a clarification"))
         for path in fields:
-            box = self.main.locator(f"[name=named][value='{path}']")
+            box = self.page.locator(f"[name=named][value='{path}']")
             if not box.is_visible():
                 self.main.locator("details", has=box).locator("summary").click()
             box.check()
@@ -197,10 +200,12 @@ class Member(Person):
     """A member of the commission before a telephone."""
 
     def enter(self, email: str) -> None:
-        """Come by the link of the letter and sign in."""
+        """Come by the link of the letter and sign in, with a code of the application too."""
         self.home = address_for(email, rf"{AREA}competitions/\d+/")
         self.page.goto(self.home)
         self.sign_in(email)
+        self.page.locator("#id_code").fill(code_of(SECRET))
+        self.press(_("Sign in"))
         self.page.wait_for_url(self.home)
 
     def come_back(self) -> None:

@@ -171,7 +171,7 @@ def clarify_and_admit(
     official.mark()
     official.admit()
     chair.come_back()
-    chair.follow(FIRST)
+    chair.follow(f"1. {FIRST}")
     fits(chair)
     chair.sees("Опитування щотижня.")
     assert set(statuses(recused, ways_of(world)).values()) == GONE

@@ -88,7 +88,6 @@ def test_two_windows_are_asked_which_points_stay(enter, sign_in):
 
 
 def test_pages_have_no_barrier_and_fit_a_phone(enter, sign_in):
-    page = None
     wrong = {}
     for client, address in pages(sign_in):
         page = enter(client).new_page()

@@ -10,12 +10,25 @@ from procurement.domain.calls.phases import phase
 from procurement.domain.demo.writing import write_demo
 from procurement.domain.reference import load_procurement
 from procurement.domain.seal.keys import make_missing_keys
+from procurement.domain.seal.proving import prove_opening
 from procurement.enums import Phase
-from procurement.models import BudgetAct, Competition, NeedsAssessment, OrderDecision, Proposal
+from procurement.models import (
+    Appeal,
+    BudgetAct,
+    Competition,
+    CompetitionCommission,
+    EvaluationRound,
+    Minutes,
+    NeedsAssessment,
+    Opening,
+    OrderDecision,
+    Proposal,
+)
 from registry.domain.demo.removing import remove
 from registry.domain.demo.writing import generate
 from registry.domain.reference import load_reference
 from tests.factories.accounts import make_official
+from tests.ranking.recomputing import recomputed
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +56,23 @@ def test_demonstration_shows_every_state_and_goes_away(official):
     assert all(one.is_demo for one in shown)
     assert Competition.objects.filter(procedure="social-project").exists()
     assert set(OrderDecision.objects.values_list("is_demo", flat=True)) == {True}
-    assert Proposal.objects.filter(state="opened", content__isnull=False).count() == 36
+    assert Proposal.objects.filter(state="opened", content__isnull=False).count() == 32
+    finished = Competition.objects.filter(decisions__isnull=False).distinct()
+    several = [one for one in finished if one.proposals.filter(state="opened").count() > 1]
+    assert len(several) >= 5
+    for one in finished:
+        recomputed(one)
+    assert Minutes.objects.filter(ranking__contains=",casting").exists()
+    assert Appeal.objects.filter(state="upheld", remedy="anew").exists()
+    assert Appeal.objects.filter(state="filed").exists()
+    assert set(EvaluationRound.objects.values_list("state", flat=True)) >= {"admission", "scoring", "discussion"}
+    assert all(prove_opening(one).holds for one in Opening.objects.all())
     assert not OutboxMessage.objects.filter(kind="mail").exists()
     assert audit.verify() is None
 
     remove(actor_role="command", now=now)
 
-    for model in (Competition, Proposal, OrderDecision, BudgetAct, NeedsAssessment):
+    for model in (Competition, CompetitionCommission, Proposal, OrderDecision, BudgetAct, NeedsAssessment):
         assert not model.objects.exists()
     assert not RuleProfile.objects.exclude(authority="").exists()
     assert audit.verify() is None

@@ -74,9 +74,13 @@ def freeze_ranking(round_: EvaluationRound, *, standings: Mapping[Place, str] | 
             for place, row in _placed(rows)
         ]
     scores = ranking.write_scores(rows)
-    # nothing was scored: the rubric of an older announcement may have gaps
-    ranked = ranking.rank(scores, rubric) if rows else ranking.write_ranking([], [])
+    ranked = ranking.rank(scores, rubric) if rows else _empty(round_.competition)
     return Frozen(scores, rubric, ranked, sha256((scores + rubric).encode()).hexdigest())
+
+
+def _empty(competition: Competition) -> str:
+    """Return the ranking of nothing: the columns alone, for the rubric of an older announcement may have gaps."""
+    return ranking.write_ranking([], [one["code"] for one in rubric_of(competition).get("criteria", ())])
 
 
 def rubric_text(competition: Competition) -> str:
