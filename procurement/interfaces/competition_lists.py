@@ -147,15 +147,18 @@ def _next(one: Competition, at: Phase, now: datetime) -> tuple[str, str]:
     if at == Phase.CLOSED and one.opening_at:
         words = _("proposals are opened on %(moment)s") if now < one.opening_at else _("to be opened since %(moment)s")
         return words % {"moment": in_words(one.opening_at)}, ""
+    return _last(one, at), ""
+
+
+def _last(one: Competition, at: Phase) -> str:
+    """Say what happened last to a competition that takes no proposals any more."""
     # annotated by the query
     decided: datetime | None = vars(one)["decided_at"]
     if at in Phase.decided and decided:
-        return _("decided on %(moment)s") % {"moment": in_words(day_of(decided))}, ""
+        return _("decided on %(moment)s") % {"moment": in_words(day_of(decided))}
     if at == Phase.OPENED and one.opened_at:
-        return _("proposals were opened on %(moment)s") % {"moment": in_words(one.opened_at)}, ""
-    if one.ended_at:
-        return in_words(one.ended_at), ""
-    return "", ""
+        return _("proposals were opened on %(moment)s") % {"moment": in_words(one.opened_at)}
+    return in_words(one.ended_at)
 
 
 # --- the questions beside the list ---------------------------------------------------------------------------------

@@ -166,9 +166,8 @@
 
     async save() {
       clearTimeout(this.pause);
-      if (this.running) {
-        await this.running;
-      }
+      // one at a time, however many wait: what is sent beside an answer not read yet would contest one's own words
+      while (this.running) await this.running;
       this.running = this.send();
       const well = await this.running;
       this.running = null;
