@@ -62,7 +62,7 @@ class _Evaluation:
             commissioner=competition.commissioner, state=CommissionState.APPOINTED, is_demo=True
         )
         commissions.assign_commission(competition_id=competition.pk, commission_id=body.pk, user=user, now=self._at(0))
-        self.members: list[CommissionMember] = list(body.members.active().select_related("user"))  # type: ignore[attr-defined]
+        self.members: list[CommissionMember] = list(body.members.active().select_related("user"))
         self.barred: set[int] = set()
         self.lot_numbers = {lot.pk: lot.number for lot in competition.lots.all()}
 
@@ -112,7 +112,7 @@ class _Evaluation:
             interests.decide_recusal(
                 recusal_id=recusal.pk,
                 confirm=holds,
-                reason=recuse["reason"] if holds else texts()["commission"]["dismissed"],
+                reason=recuse["reason"] if recuse and holds else texts()["commission"]["dismissed"],
                 user=self.user,
                 now=self._at(0, hours=3),
             )

@@ -54,7 +54,7 @@ def rubric_of(competition: Competition) -> Mapping[str, Any]:
 
 def member_of(held: EvaluationRound, user: User) -> CommissionMember:
     """Return the person's membership in the commission of the round; raises `PermissionDenied`."""
-    found = held.commission.members.active().of(user).first()  # type: ignore[attr-defined]
+    found = held.commission.members.active().of(user).first()
     if found is None:
         raise PermissionDenied
     return found
