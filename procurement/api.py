@@ -19,7 +19,7 @@ from procurement.interfaces.competition_page import CompetitionPage
 from procurement.interfaces.order_json import orders_json, read_orders
 from procurement.interfaces.result_json import commission_json
 from procurement.queries.announcements import announced
-from procurement.queries.results import public_commissions
+from procurement.queries.commissions import public_commissions
 from registry.views.paging import Pages, page_number
 
 router = Router()
@@ -260,7 +260,7 @@ def competition(request: HttpRequest, number: str, wanted: Query[Spoken]) -> dic
 def commissions(request: HttpRequest, wanted: Query[CommissionsWanted]) -> dict[str, Any]:
     del request
     with translation.override(_language(wanted.lang)):
-        rows = public_commissions()
+        rows = public_commissions().prefetch_related("members")
         if wanted.hromada:
             rows = rows.filter(hromada__code=wanted.hromada)
         pages = _pages(rows.count(), page_number(wanted.page))

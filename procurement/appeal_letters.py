@@ -86,7 +86,7 @@ def award_answer_came(award: Award) -> Letter:
             _("%(name)s refuses the award. Another decision takes the place of the one in force.") % words,
             _("Reason: %(reason)s") % {"reason": unlinked(award.reason)},
         ),
-        _desk(competition, "decide", _("Decide anew")),
+        _desk(competition, "award", _("Decide anew")),
         facts=base_facts(competition),
     )
 
@@ -210,6 +210,6 @@ def decision_to_correct(appeal: Appeal) -> Letter:
             _("The appeal is upheld. Another decision takes the place of the one in force."),
             _("Decision on the appeal: %(text)s") % {"text": appeal.answer},
         ),
-        _desk(appeal.competition, "decide", _("Decide anew")),
+        _desk(appeal.competition, "award", _("Decide anew")),
         facts=_about(appeal),
     )

@@ -261,6 +261,24 @@ class TieKind(models.TextChoices):
     DRAW = "draw", pgettext_lazy("tie", "drawing of lots")
 
 
+class RankOutcome(models.TextChoices):
+    """What the ranking makes of a proposal, as `procurement.ranking` and the published script write it."""
+
+    WINNER = "winner", pgettext_lazy("ranking", "winner")
+    RESERVE = "reserve", pgettext_lazy("ranking", "next in turn")
+    BELOW_THRESHOLD = "below_threshold", pgettext_lazy("ranking", "below the threshold")
+    OVER_BUDGET = "over_budget", pgettext_lazy("ranking", "beyond the budget")
+    UNDECIDED = "undecided", pgettext_lazy("ranking", "equal, not decided")
+    REFUSED = "refused", pgettext_lazy("ranking", "won and refused")
+    LAPSED = "lapsed", pgettext_lazy("ranking", "won and did not sign in time")
+    EXCLUDED = "excluded", pgettext_lazy("ranking", "excluded")
+
+    @classmethod
+    def words(cls, outcome: str) -> str:
+        """Say an outcome of a file; one that this edition does not know stands as it is written."""
+        return str(cls(outcome).label) if outcome in cls.values else outcome
+
+
 class MinutesState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("minutes", "to be signed")
     SIGNED = "signed", pgettext_lazy("minutes", "signed")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.accounts.letters import Action, Letter, absolute
-from procurement.enums import AdmissionState, AwardState, ClarificationState
+from procurement.enums import AdmissionState, AwardState, ClarificationState, RankOutcome
 from procurement.letters import (
     Fact,
     base_facts,
@@ -177,7 +177,12 @@ def own_results(decision: AwardDecision, proposal: Proposal, rows: Sequence[Mapp
     """Say how this proposal stands in every lot, or why it was not scored; `rows` are those of the ranking."""
     told = [
         _("Lot %(lot)s: place %(place)s, %(total)s points, %(outcome)s.")
-        % {"lot": row["lot"], "place": row["place"], "total": row["total"], "outcome": outcome_words(row["outcome"])}
+        % {
+            "lot": row["lot"],
+            "place": row["place"],
+            "total": row["total"],
+            "outcome": RankOutcome.words(row["outcome"]),
+        }
         for row in rows
         if row["proposal"] == str(proposal.number)
     ]
@@ -191,19 +196,6 @@ def own_results(decision: AwardDecision, proposal: Proposal, rows: Sequence[Mapp
         _("Ground: %(ground)s") % {"ground": admission.ground.text},
         _("Reason: %(reason)s") % {"reason": admission.reason},
     ]
-
-
-def outcome_words(outcome: str) -> str:
-    """Say an outcome of the ranking in words; one that this edition does not know stays as it is written."""
-    return {
-        "winner": pgettext("ranking", "winner"),
-        "reserve": pgettext("ranking", "in reserve"),
-        "below_threshold": pgettext("ranking", "below the threshold"),
-        "over_budget": pgettext("ranking", "does not fit into the budget"),
-        "refused": pgettext("ranking", "refused the award"),
-        "lapsed": pgettext("ranking", "did not sign in time"),
-        "excluded": pgettext("ranking", "excluded"),
-    }.get(outcome, outcome)
 
 
 def _result(proposal: Proposal) -> Action:

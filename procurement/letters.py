@@ -19,7 +19,8 @@ from portal.accounts.letters import Action, Letter, absolute
 from portal.kernel.models.reference import in_language
 from portal.kernel.norms import DAY_FORMAT, MOMENT_FORMAT
 from procurement.enums import Moment, ProposalState, QuestionState
-from procurement.models import AwardDecision, Competition, CompetitionVersion, Proposal, Question
+from procurement.models import Award, AwardDecision, Competition, CompetitionVersion, Proposal, Question
+from procurement.queries.applicants import printed_name
 from procurement.queries.moves import Move, dates_of, moves_of
 from registry.mistake_letters import unlinked
 
@@ -68,11 +69,10 @@ def extended(proposal: Proposal, version: CompetitionVersion) -> Letter:
 
 
 def cancelled(competition: Competition) -> Letter:
-    return _ended(
-        competition,
-        _("Competition № %(number)s is cancelled"),
-        _("The competition “%(title)s” is cancelled. Proposals are not opened."),
-    )
+    text = _("The competition “%(title)s” is cancelled. Proposals are not opened.")
+    if competition.opened_at is not None:
+        text = _("The competition “%(title)s” is cancelled.")
+    return _ended(competition, _("Competition № %(number)s is cancelled"), text)
 
 
 def void(competition: Competition) -> Letter:
@@ -229,7 +229,7 @@ def decision_lines(decision: AwardDecision) -> tuple[str, ...]:
     order = _("Order No. %(number)s of %(day)s.") % {"number": decision.act_number, "day": day(decision.act_on)}
     told = [
         _("Lot %(lot)s, place %(place)s: %(name)s")
-        % {"lot": award.lot.number, "place": award.place, "name": award.proposal.organisation.name}
+        % {"lot": award.lot.number, "place": award.place, "name": _applicant(award)}
         for award in decision.awards.all()
     ]
     if decision.supersedes_id is not None:
@@ -237,6 +237,10 @@ def decision_lines(decision: AwardDecision) -> tuple[str, ...]:
     ground = [_("Ground: %(ground)s") % {"ground": decision.ground.text}] if decision.ground else []
     reason = [_("Reason: %(reason)s") % {"reason": decision.reason}] if decision.reason else []
     return (*(told or [_("Nobody has won.")]), *ground, *reason, order)
+
+
+def _applicant(award: Award) -> str:
+    return printed_name(award.proposal.organisation, award.proposal.number)
 
 
 def results_link(competition: Competition) -> Action:

@@ -5,16 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import rules
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from portal.accounts import rules as accounts
 from portal.accounts.enums import Role
-from procurement.enums import AppealScope, CoApplicantState, CompetitionState, RecusalState, RoundState, SheetState
-from procurement.models import Admission, Appeal, CommissionMember, Competition, EvaluationRound, Proposal, Recusal
+from portal.accounts.models import Mandate, User
+from procurement.enums import (
+    AppealScope,
+    CoApplicantState,
+    CompetitionState,
+    ProposalState,
+    RecusalState,
+    RoundState,
+    SheetState,
+)
+from procurement.models import (
+    Admission,
+    Appeal,
+    AwardDecision,
+    CoApplicant,
+    CommissionMember,
+    Competition,
+    EvaluationRound,
+    Proposal,
+    Recusal,
+)
 from procurement.models.competition import within
 from registry.models import Territory
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from django.db.models import QuerySet
 
 
 def hromadas_of(user: Any) -> Any:
@@ -95,9 +116,17 @@ def membership(user: Any, competition: Competition | None) -> CommissionMember |
     return CommissionMember.objects.active().of(user).filter(commission=competition.commission_id).first()
 
 
-def is_barred(member: CommissionMember, competition: Competition) -> bool:
-    """Say whether a recusal, proposed or confirmed, keeps the member away from all proposals of the competition."""
-    return member.recusals.filter(competition=competition, state__in=RecusalState.barring).exists()
+def barred_members(competition: Competition) -> QuerySet[CommissionMember]:
+    """Return the members whom a recusal, proposed or confirmed, keeps away from the competition.
+
+    A person who is named once more, in whatever commission, is known again by the account or the address.
+    """
+    rows = Recusal.objects.filter(competition=competition, state__in=RecusalState.barring)
+    return CommissionMember.objects.filter(
+        Q(pk__in=rows.values("member"))
+        | Q(user__in=rows.filter(member__user__isnull=False).values("member__user"))
+        | Q(email__in=rows.values("member__email"))
+    )
 
 
 def has_declared(member: CommissionMember, competition: Competition) -> bool:
@@ -111,19 +140,40 @@ def was_recused(user: Any, competition: Competition) -> bool:
     """
     if not user.is_authenticated:
         return False
-    barred = Recusal.objects.filter(competition=competition, state__in=RecusalState.barring)
-    return barred.filter(member__user=user).exists()
+    return barred_members(competition).filter(user=user).exists()
+
+
+def kept_away(competition: Competition) -> QuerySet[User]:
+    """Return the accounts that neither read nor decide anything of an evaluation as officials.
+
+    Whoever is recused as a member, and whoever acts for an applicant; of a member the recusal alone decides.
+    """
+    opened = competition.proposals.filter(state=ProposalState.OPENED)
+    helpers = CoApplicant.objects.filter(proposal__in=opened, state=CoApplicantState.ACCEPTED)
+    acting = Mandate.objects.active(timezone.localdate()).filter(
+        Q(organisation__in=opened.values("organisation")) | Q(organisation__in=helpers.values("organisation"))
+    )
+    members = CommissionMember.objects.active().filter(commission=competition.commission_id)
+    return User.objects.filter(
+        Exists(barred_members(competition).filter(user=OuterRef("pk")))
+        | (Exists(acting.filter(person=OuterRef("pk"))) & ~Exists(members.filter(user=OuterRef("pk"))))
+    )
+
+
+def is_kept_away(user: Any, competition: Competition) -> bool:
+    """Say whether the account is among those whom `kept_away` names."""
+    return bool(user.is_authenticated) and kept_away(competition).filter(pk=user.pk).exists()
 
 
 @rules.predicate
 def can_read_opened(user: User, competition: Competition | None) -> bool:
     """Say whether the account may read what the opened proposals of a competition say, files among it.
 
-    Officials who run it, and members of its commission who have declared; never anybody with a barring recusal, and no
-    member who has not declared, whatever other role the account has. The only gate of page, fragment, file, PDF,
-    export, API and admin.
+    Officials who run it, and members of its commission who have declared; never anybody with a barring recusal, no
+    official who acts for an applicant, and no member who has not declared, whatever other role the account has. The
+    only gate of page, fragment, file, PDF, export, API and admin.
     """
-    if competition is None or competition.state not in CompetitionState.readable or was_recused(user, competition):
+    if competition is None or competition.state not in CompetitionState.readable or is_kept_away(user, competition):
         return False
     member = membership(user, competition)
     if member is not None:
@@ -150,16 +200,17 @@ def can_see_scores(user: User, round_: EvaluationRound | None) -> bool:
 def can_decide_appeal(user: User, appeal: Appeal | None) -> bool:
     """Say whether the account may decide an appeal: an official of the hromada who had no part in what it is about.
 
-    Neither a member of the commission, nor who took the decision or decided on the admission complained of.
+    Neither a member of the commission, nor who took a decision or decided on the admission complained of, nor anybody
+    who acts for an applicant: the complainant or a rival.
     """
     if appeal is None or not can_run_competition(user, appeal.competition):
         return False
-    if appeal.decision is not None and appeal.decision.by_id == user.pk:
+    if AwardDecision.objects.filter(competition=appeal.competition_id, by=user).exists():
         return False
     admissions = Admission.objects.filter(round__competition=appeal.competition_id, decided_by=user)
     if appeal.scope == AppealScope.ADMISSION and admissions.exists():
         return False
-    return membership(user, appeal.competition) is None and not was_recused(user, appeal.competition)
+    return membership(user, appeal.competition) is None and not is_kept_away(user, appeal.competition)
 
 
 rules.add_perm("procurement.read_opened", can_read_opened)

@@ -1,4 +1,4 @@
-"""The lawful steps of a decision on the social order, of a competition, a question and a proposal.
+"""The lawful steps of a decision on the social order, a competition, a question, a proposal, and of an evaluation.
 
 Points of decree 450 are not confirmed (domain.md §4), so clauses name the act alone.
 """

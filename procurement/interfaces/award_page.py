@@ -7,9 +7,9 @@ from functools import cached_property
 
 from procurement.domain.evaluation.outcomes import Outcome
 from procurement.domain.evaluation.ranked import amount_of
+from procurement.enums import RankOutcome
 from procurement.interfaces.minutes_paper import MinutesPaper, Signed
 from procurement.interfaces.minutes_scores import sensitivity_words
-from procurement.interfaces.result_tables import OUTCOMES
 from procurement.models import Minutes
 from procurement.ranking import sensitivity
 from registry.templatetags.register import money
@@ -51,8 +51,8 @@ class AwardPage:
                 applicant=names.get(int(row["proposal"]), ""),
                 total=row["total"],
                 asked="" if asked is None else money(asked),
-                outcome=str(OUTCOMES.get(row["outcome"], row["outcome"])),
-                has_won=row["outcome"] == "winner",
+                outcome=RankOutcome.words(row["outcome"]),
+                has_won=row["outcome"] == RankOutcome.WINNER,
             )
             for row, asked in zip(self.outcome.rows, sums, strict=True)
         ]

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from procurement.domain.evaluation.contents import content_of
-from procurement.domain.forms.definition import ROW
 from procurement.domain.forms.proposal_forms import Field, Reading, Section, ValueRefused, read_value
 from procurement.domain.proposals.drafts import announcement_of, form_and_facts
 from procurement.domain.seal.working_copies import WorkingCopy
 from procurement.interfaces.clarified import label_of
-from procurement.interfaces.proposal_reading import Draft, patch_of, paths_of, raw_of
+from procurement.interfaces.proposal_reading import Draft, patch_of
 from procurement.interfaces.proposal_sheet import Control, Sheet, sheet_of
 from procurement.models import Clarification
 
@@ -53,17 +51,6 @@ def _field(draft: Draft, path: str) -> Field | None:
         return None
     label = label_of(draft.reading, path)
     return replace(found[0], path=path, spec={**found[0].spec, "label_uk": label, "label_en": label})
-
-
-def typed_of(section: Section, data: QueryDict) -> Typed:
-    """Return what the page sent: of tables, the rows that it had."""
-    rows: dict[str, list[str]] = {}
-    for table in section.fields:
-        if table.kind == "table":
-            start = f"{table.path}/"
-            found = (name[len(start) :].partition("/")[0] for name in data if name.startswith(start))
-            rows[table.path] = [row for row in dict.fromkeys(found) if ROW.fullmatch(row)]
-    return {path: (one, raw_of(one, path, data)) for path, one in paths_of(section, rows).items()}
 
 
 def changes_of(draft: Draft, typed: Typed) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from procurement.queries.announcements import (
     questions_of,
     versions_of,
 )
-from procurement.queries.results import running_round
+from procurement.queries.rounds import running_round
 
 
 @dataclass(frozen=True, slots=True)

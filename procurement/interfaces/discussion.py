@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from procurement import rules
-from procurement.domain.evaluation.ranked import UNDECIDED, ranked
+from procurement.domain.evaluation.ranked import ranked
 from procurement.domain.evaluation.rankings import freeze_ranking, standings_of
 from procurement.domain.forms.words import amount_words
-from procurement.enums import MemberRole, MinutesState, RoundState, TieKind
+from procurement.enums import MemberRole, MinutesState, RankOutcome, RoundState, TieKind
 from procurement.interfaces.score_comparison import Comparison, comparison_of
 from procurement.models import EvaluationRound, TieBreak
 from procurement.ranking import sensitivity
@@ -57,10 +57,6 @@ class Discussion:
     error: str = ""
     typed: str = ""
 
-    @property
-    def is_ranked(self) -> bool:
-        return bool(self.ranking)
-
 
 def discussion_of(round_: EvaluationRound, user: User, *, blind: bool) -> Discussion:
     """Return the discussion for who sees the scores (`rules.can_see_scores`, which the caller has asked)."""
@@ -91,7 +87,7 @@ def _follow(told: Discussion, round_: EvaluationRound, *, is_open: bool) -> None
     told.changes = _changes(sensitivity(frozen.scores, frozen.rubric), told.comparison)
     equals: dict[tuple[int, str], list[int]] = {}
     for row in rows:
-        if row["outcome"] == UNDECIDED:
+        if row["outcome"] == RankOutcome.UNDECIDED:
             equals.setdefault((int(row["lot"]), row["place"]), []).append(int(row["proposal"]))
     told.equals = [
         Equals(lot, [(number, names.get((lot, number), str(number)), "") for number in sorted(numbers)])

@@ -85,10 +85,11 @@ class EvaluationTasks:
         yield self._declarations(self.round)
         yield self._sittings(self.round)
         yield self._admission(self.round)
-        if policy_of(self.competition)["has_defence"]:
-            yield self._defences(self.round)
-        yield self._scoring(self.round)
-        yield self._discussion(self.round)
+        if self._is_scored(self.round):
+            if policy_of(self.competition)["has_defence"]:
+                yield self._defences(self.round)
+            yield self._scoring(self.round)
+            yield self._discussion(self.round)
         yield self._minutes(self.round)
         yield self._decision(self.round)
         yield self._awards()
@@ -250,6 +251,11 @@ class EvaluationTasks:
         return Stage("appeals", _("Appeals"), state, self._url("appeals"), facts, (text,) if waiting else ())
 
     # --- what they share
+
+    @staticmethod
+    def _is_scored(held: EvaluationRound) -> bool:
+        """Say whether there is anything to score: where nobody was admitted the minutes have come without it."""
+        return held.scoring_since is not None or held.state not in (RoundState.MINUTED, RoundState.DECIDED)
 
     def _stage(
         self, code: str, label: str, at: RoundState, name: str, facts: Sequence[str], blocks: Sequence[str]

@@ -14,7 +14,7 @@ from procurement.domain.evaluation.minutes_gaps import Signing, signing_of
 from procurement.enums import InterestKind, MemberRole, MinutesState, RecusalSource, RecusalState, RoundState
 from procurement.interfaces.minutes_proposals import ProposalPart
 from procurement.interfaces.minutes_scores import ScorePart
-from procurement.interfaces.minutes_words import by_words, drawn_by_words, label, moment_words, named, quorum_words
+from procurement.interfaces.minutes_words import by_words, drawn_by_words, kept_quorum_words, label, moment_words, named
 from procurement.interfaces.moments import in_words, read_money
 from procurement.models import Minutes, MinutesSignature
 from registry.templatetags.register import money
@@ -50,7 +50,11 @@ class MinutesPaper:
     @property
     def title(self) -> str:
         words = {"number": self.minutes.number, "competition": self.content["competition"]["number"]}
-        return _("Minutes № %(number)d of the commission of the competition № %(competition)s") % words
+        title = _("Minutes № %(number)d of the commission of the competition № %(competition)s") % words
+        if self.round.number == 1:
+            return title
+        # each round counts its minutes from one
+        return _("%(title)s, round %(round)d") % {"title": title, "round": self.round.number}
 
     @property
     def standing(self) -> str:
@@ -82,7 +86,8 @@ class MinutesPaper:
         pairs = [
             (_("Competition"), f"№ {told['number']}, {told['title']}"),
             (_("Procedure"), named_or(told, "procedure")),
-            (_("Commissioner of social services"), f"{told['commissioner']}, {told['hromada']}"),
+            (_("Commissioner of social services"), told["commissioner"]),
+            (_("Hromada"), told["hromada"]),
             (_("Announcement"), _("version %(number)s") % version),
             (_("Accepting of proposals ended"), moment_words(told["closed_at"])),
             (_("Limit of the budget"), "" if limit is None else money(limit)),
@@ -119,7 +124,7 @@ class MinutesPaper:
             (_("Appointed by"), told["act_body"]),
             (_("Appointing act"), _("No. %(number)s of %(on)s") % act if act["number"] else ""),
             (_("Address of the act"), told["act_url"]),
-            (_("Quorum"), quorum_words(self.content["quorum"])),
+            (_("Quorum"), kept_quorum_words(self.content["quorum"])),
         ]
         return [(name, value) for name, value in pairs if value]
 
@@ -144,7 +149,7 @@ class MinutesPaper:
                 "when": moment_words(one["at"]),
                 "place": one["place"],
                 "agenda": one["agenda"],
-                "rule": quorum_words(one["quorum"]),
+                "rule": kept_quorum_words(one["quorum"]),
                 "present": one["quorum"].get("present"),
                 "needed": one["quorum"].get("needed"),
                 "is_quorate": bool(one["quorum"].get("is_quorate")),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from procurement.enums import SheetState, TieKind
+from procurement.enums import RankOutcome, SheetState, TieKind
 from procurement.interfaces.minutes_words import (
     award_words,
     label,
@@ -18,7 +19,7 @@ from procurement.interfaces.minutes_words import (
     named,
 )
 from procurement.interfaces.moments import read_money
-from procurement.interfaces.result_tables import OUTCOMES, rounding_words, tie_path
+from procurement.interfaces.result_tables import rounding_words, tie_path, written
 from registry.templatetags.register import money
 
 Row = Mapping[str, Any]
@@ -71,7 +72,9 @@ class ScorePart:
         said = [
             method_words(self.rubric),
             rounding_words(text),
-            _("To win, a proposal needs %(least)s points in total at least.") % {"least": least} if least else "",
+            _("To win, a proposal needs %(least)s points in total at least.") % {"least": written(Decimal(least))}
+            if least
+            else "",
             award_words(self.rubric),
         ]
         return [sentence for sentence in said if sentence]
@@ -170,8 +173,8 @@ class ScorePart:
     def _ranked(self, row: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
         return {
             "applicant": self.applicants.get(int(row["proposal"]), ""),
-            "outcome": str(OUTCOMES.get(row["outcome"], row["outcome"])),
-            "has_won": row["outcome"] == "winner",
+            "outcome": RankOutcome.words(row["outcome"]),
+            "has_won": row["outcome"] == RankOutcome.WINNER,
             "tie": self._tie(row["tie"]),
             "cells": cells,
         }

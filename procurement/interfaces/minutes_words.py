@@ -80,7 +80,7 @@ def counted_words(submitted: int, admitted: int) -> str:
     return said
 
 
-def quorum_words(quorum: Mapping[str, Any]) -> str:
+def kept_quorum_words(quorum: Mapping[str, Any]) -> str:
     """Say the rule of the quorum as it was kept, and what it came to."""
     rule = str(quorum.get("words") or quorum.get("rule") or "")
     counted = _("Appointed: %(appointed)s, recused: %(recused)s, able to take part: %(able)s, needed: %(needed)s.") % {

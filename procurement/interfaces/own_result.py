@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class OwnLot:
-    """The own proposal in a lot: its line, the last winner's line, criterion by criterion."""
+    """The own proposal in a lot: its line, the line of the last winner above it, criterion by criterion."""
 
     table: LotTable
     ranked: Ranked
@@ -50,8 +51,11 @@ class OwnLot:
 
     @property
     def winner(self) -> RankLine | None:
-        winners = [one for one in self.table.winners if one.number != self.line.number]
-        return winners[-1] if winners and not self.line.has_won else None
+        if self.line.has_won:
+            return None
+        # a winner below it has fewer points and only asked for less money
+        above = takewhile(lambda one: one.number != self.line.number, self.table.lines)
+        return next((one for one in reversed(list(above)) if one.has_won), None)
 
     @property
     def rows(self) -> list[Against]:

@@ -19,6 +19,7 @@ from portal.accounts.letters import absolute
 from procurement.domain.forms.definition import REGISTERED, registered_paths
 from procurement.enums import AwardState
 from procurement.models import Award
+from procurement.queries.applicants import printed_name
 from procurement.queries.projects import clarified_of, definitions_of, for_list
 from registry.interfaces.exporting.columns import guarded
 from registry.models import Territory
@@ -80,6 +81,10 @@ class ProjectLine:
     @property
     def title(self) -> str:
         return str(self.told.get("name") or self.award.lot.title)
+
+    @property
+    def applicant(self) -> str:
+        return printed_name(self.award.proposal.organisation, self.award.proposal.number)
 
     @property
     def starts(self) -> date | None:
@@ -163,7 +168,7 @@ def _cells(line: ProjectLine) -> list[str]:
         competition.commissioner.organisation.name,
         competition.number or "",
         str(award.lot.number),
-        award.proposal.organisation.name,
+        line.applicant,
         award.proposal.organisation.code or "",
         *(" ".join(str(line.told.get(name) or "").split()) for name in REGISTERED),
         str(award.amount) if award.amount is not None else "",

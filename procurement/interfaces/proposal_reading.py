@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from portal.kernel import vault
+from procurement.domain.forms.definition import ROW
 from procurement.domain.forms.proposal_forms import (
     Field,
     Form,
@@ -91,6 +92,17 @@ def paths_of(section: Section, rows: Mapping[str, Iterable[str]]) -> dict[str, F
         for row in rows.get(one.path, ()):
             found |= {one.cell(row, column.name): column for column in one.columns if column.kind in TYPED}
     return found
+
+
+def typed_of(section: Section, data: QueryDict) -> dict[str, tuple[Field, Any]]:
+    """Return what the page of a section sent: of tables, the rows that it had."""
+    rows: dict[str, list[str]] = {}
+    for table in section.fields:
+        if table.kind == "table":
+            start = f"{table.path}/"
+            found = (name[len(start) :].partition("/")[0] for name in data if name.startswith(start))
+            rows[table.path] = [row for row in dict.fromkeys(found) if ROW.fullmatch(row)]
+    return {path: (one, raw_of(one, path, data)) for path, one in paths_of(section, rows).items()}
 
 
 def raw_of(one: Field, path: str, data: QueryDict) -> Any:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from procurement.enums import AppealState, AwardState, RoundState
 from procurement.interfaces.moments import in_words
 from procurement.models import Appeal, Award, AwardDecision, Competition
+from procurement.queries.applicants import printed_name, published_name
 from procurement.queries.results import appeals_of
 from registry.templatetags.register import money
 
@@ -40,7 +41,7 @@ class ShownAward:
 
     @property
     def name(self) -> str:
-        return self.award.proposal.organisation.name
+        return printed_name(self.award.proposal.organisation, self.award.proposal.number)
 
     @property
     def tone(self) -> str:
@@ -88,7 +89,7 @@ class ShownAppeal:
 
     @property
     def who(self) -> str:
-        return self.appeal.organisation.name if self.names_applicants else ""
+        return published_name(self.appeal.organisation, self.appeal.competition_id) if self.names_applicants else ""
 
     @property
     def is_open(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,24 +10,13 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from portal.kernel.models.reference import in_language
+from procurement.domain.evaluation.ranked import ranked
+from procurement.enums import RankOutcome
 
-WINNER: Final = "winner"
-OUTCOMES: Final[dict[str, str | Promise]] = {
-    WINNER: pgettext_lazy("ranking", "winner"),
-    "reserve": pgettext_lazy("ranking", "next in turn"),
-    "below_threshold": pgettext_lazy("ranking", "below the threshold"),
-    "over_budget": pgettext_lazy("ranking", "beyond the budget"),
-    "undecided": pgettext_lazy("ranking", "equal, not decided"),
-    "refused": pgettext_lazy("ranking", "won and refused"),
-    "lapsed": pgettext_lazy("ranking", "won and did not sign in time"),
-    "excluded": pgettext_lazy("ranking", "excluded"),
-}
-TONES: Final = {WINNER: "ok", "reserve": "", "undecided": "sun"}
+TONES: Final = {RankOutcome.WINNER: "ok", RankOutcome.RESERVE: "", RankOutcome.UNDECIDED: "sun"}
 # proposal's number, lot's number
 Key = tuple[int, int]
 # criterion, lot, proposal
@@ -100,7 +87,7 @@ class RankLine:
 
     @property
     def outcome_words(self) -> str:
-        return str(OUTCOMES.get(self.outcome, self.outcome))
+        return RankOutcome.words(self.outcome)
 
     @property
     def tone(self) -> str:
@@ -108,7 +95,7 @@ class RankLine:
 
     @property
     def has_won(self) -> bool:
-        return self.outcome == WINNER
+        return self.outcome == RankOutcome.WINNER
 
 
 @dataclass(frozen=True)
@@ -151,7 +138,7 @@ def lot_tables(
     rubric = json.loads(texts["rubric"])
     criteria = tuple(_criterion(row) for row in rubric["rubric"]["criteria"])
     given = _given(texts["scores"], reasons or {})
-    rows = _rows(texts["ranking"])
+    rows = ranked(texts["ranking"])
     return [
         LotTable(
             number=int(lot["number"]),
@@ -201,10 +188,6 @@ def rounding_words(rubric_text: str) -> str:
 # --- reading the texts ---------------------------------------------------------------------------------------------
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
-
-
 def _criterion(row: Mapping[str, Any]) -> Criterion:
     return Criterion(
         code=str(row["code"]),
@@ -217,7 +200,7 @@ def _criterion(row: Mapping[str, Any]) -> Criterion:
 
 def _given(text: str, reasons: Mapping[tuple[str, str, int, int], str]) -> dict[NoteKey, tuple[Points, ...]]:
     found: dict[NoteKey, list[Points]] = {}
-    for row in _rows(text):
+    for row in ranked(text):
         lot, proposal = int(row["lot"]), int(row["proposal"])
         reason = reasons.get((row["member"], row["criterion"], lot, proposal), "")
         points = Points(row["member"], _number(row["points"]), reason)

@@ -8,7 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from procurement.interfaces.result_tables import WINNER, LotTable, RankLine, tie_words, written
+from procurement.enums import RankOutcome
+from procurement.interfaces.result_tables import LotTable, RankLine, tie_words, written
 from registry.templatetags.register import money
 
 # so many criteria are read at a glance
@@ -18,7 +19,7 @@ _FEW: Final = 3
 def why(line: RankLine, lot: LotTable) -> list[str]:
     """Say in short sentences what decided about a proposal: the reason first, then what it lacked."""
     said = {
-        WINNER: _won,
+        RankOutcome.WINNER: _won,
         "reserve": _outscored,
         "below_threshold": _below,
         "over_budget": _over_budget,

@@ -210,7 +210,7 @@ class ResultsPage:
         """What the decision log has the digests of, with the numbers of the entries."""
         sheets = [one for one in self.paper.scores.sheets if one["digest"]]
         return [
-            (_("Decision on the winner"), self.decision.digest, self.decision.log_seq),
+            (_("Decision"), self.decision.digest, self.decision.log_seq),
             (_("Minutes"), self.minutes.digest, self.minutes.log_seq),
             *((_("Score sheet: %(member)s") % one, one["digest"], one["log_seq"]) for one in sheets),
         ]

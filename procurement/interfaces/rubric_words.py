@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -50,14 +52,18 @@ def _rounding(definition: Mapping[str, Any]) -> str:
     }
 
 
+def _figures(text: str) -> str:
+    return number_format(Decimal(text))
+
+
 def _threshold(definition: Mapping[str, Any]) -> str:
     told = []
     if definition.get("threshold") is not None:
-        told.append(_("%(points)s points in all") % {"points": definition["threshold"]})
+        told.append(_("%(points)s points in all") % {"points": _figures(definition["threshold"])})
     for one in definition.get("criteria", ()):
         if one.get("threshold"):
             name = in_language(one["name_uk"], one.get("name_en") or "")
-            told.append(_("%(points)s for “%(criterion)s”") % {"points": one["threshold"], "criterion": name})
+            told.append(_("%(points)s for “%(criterion)s”") % {"points": _figures(one["threshold"]), "criterion": name})
     return ", ".join(told)
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from procurement import rules
 from procurement.domain.evaluation.rankings import Spread, severity_of, spreads_of
 from procurement.domain.evaluation.scale import NOT_APPLICABLE, Criterion, criteria_of
 from procurement.domain.evaluation.score_cells import told_by
 from procurement.domain.evaluation.steps import rubric_of
 from procurement.domain.forms.words import amount_words
-from procurement.enums import RecusalState, SheetState
+from procurement.enums import SheetState
 from procurement.interfaces.member_reading import proposal_name
 from procurement.models import ConsensusNote, EvaluationRound, Score, ScoreSheet
 from procurement.queries.scoring import Cell, Item, cell_of, items_of
@@ -97,7 +98,7 @@ class Comparison:
 
 def progress_of(round_: EvaluationRound) -> list[Scorer]:
     """Return who is how far, without a single point; a recused member is left out."""
-    barred = round_.competition.recusals.filter(state__in=RecusalState.barring).values("member")
+    barred = rules.barred_members(round_.competition)
     complete = Q(scores__points__isnull=False) | (Q(scores__is_given=True) & ~Q(scores__reason=""))
     rows = round_.sheets.exclude(member__in=barred).select_related("member")
     rows = rows.annotate(given=Count("scores", filter=complete)).order_by("member__order", "member")

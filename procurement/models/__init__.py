@@ -1,3 +1,4 @@
+from procurement.models.admission import Admission, AdmissionCheck, Clarification, ClarificationFile, Defence
 from procurement.models.alert import Alert
 from procurement.models.award import Appeal, Award, AwardDecision, Minutes, MinutesSignature
 from procurement.models.commission import CommissionMember, CompetitionCommission, MemberInterest
@@ -5,12 +6,7 @@ from procurement.models.commissioner import Commissioner
 from procurement.models.competition import Competition, CompetitionStep, CompetitionVersion, Lot
 from procurement.models.document import CompetitionDocument
 from procurement.models.evaluation import (
-    Admission,
-    AdmissionCheck,
     Attendance,
-    Clarification,
-    ClarificationFile,
-    Defence,
     EvaluationRound,
     EvaluationStep,
     InterestDeclaration,

@@ -96,8 +96,9 @@ def interests_of(user: User) -> list[MemberInterest]:
 
 
 def public_commissions() -> QuerySet[CompetitionCommission]:
-    """Return the commissions that everybody may see: those that were appointed, dissolved ones among them."""
-    return commissions_with_counts(CompetitionCommission.objects.exclude(state=CommissionState.DRAFT))
+    """Return the commissions that everybody may see: appointed ones and dissolved ones, the newest first."""
+    appointed = CompetitionCommission.objects.exclude(state=CommissionState.DRAFT)
+    return commissions_with_counts(appointed).order_by("-appointed_at", "-pk")
 
 
 def changes_of(commission: CompetitionCommission, members: list[CommissionMember]) -> list[Change]:

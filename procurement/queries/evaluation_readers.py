@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
-
 from portal.accounts.models import User
-from procurement.enums import ProposalState, RecusalState
-from procurement.models import CommissionMember, Competition, EvaluationRound, Proposal, Recusal
+from procurement import rules
+from procurement.enums import ProposalState
+from procurement.models import CommissionMember, Competition, EvaluationRound, Proposal
 from procurement.queries.readers import commissioners_of, people_of_all
 
 
 def members_told(round_: EvaluationRound) -> list[CommissionMember]:
     """Return the members who take part and can sign in: no recusal, proposed or confirmed, keeps them away."""
     members = CommissionMember.objects.active().filter(commission=round_.commission_id, user__is_active=True)
-    return list(members.exclude(pk__in=_barred(round_.competition).values("member")).select_related("user"))
+    return list(members.exclude(pk__in=rules.barred_members(round_.competition)).select_related("user"))
 
 
 def officials_told(competition: Competition) -> list[User]:
-    """Return the officials who order services there, without those who are recused as members."""
-    barred = set(_barred(competition).values_list("member__user", flat=True))
-    return [user for user in commissioners_of(competition) if user.pk not in barred]
+    """Return the officials who order services there, without those who are recused or act for an applicant."""
+    away = set(rules.kept_away(competition).values_list("pk", flat=True))
+    return [user for user in commissioners_of(competition) if user.pk not in away]
 
 
 def applicants_told(competition: Competition, on: date) -> list[tuple[Proposal, list[User]]]:
@@ -32,7 +31,3 @@ def applicants_told(competition: Competition, on: date) -> list[tuple[Proposal, 
     for one in proposals:
         one.competition = competition
     return [(one, people[one.organisation_id]) for one in proposals if one.organisation_id in people]
-
-
-def _barred(competition: Competition) -> QuerySet[Recusal]:
-    return Recusal.objects.filter(competition=competition, state__in=RecusalState.barring)

@@ -40,3 +40,9 @@ def matrix(lot: LotTable) -> Iterator[Row]:
 @register.filter
 def points(value: Decimal | None) -> str:
     return written(value) if value is not None else ""
+
+
+@register.filter
+def figures(text: str) -> str:
+    """Write a number that is kept as text with the decimal sign of the language."""
+    return written(Decimal(text)) if text else ""

@@ -78,10 +78,18 @@ def read_fields(content: Content, sent: Mapping[str, Any]) -> Told:
     return told
 
 
+def loaded(text: str | bytes) -> Any:
+    """Return what a browser sent as JSON; half of a character, as one cut in two leaves it, gives way to a "?".
+
+    Raises `ValueError`, `RecursionError`.
+    """
+    return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace"))
+
+
 def read_base(text: str) -> Base:
     """Read what the page says its fields began with, path to version and value; anything else is left out."""
     try:
-        base = json.loads(text or "{}")
+        base = loaded(text or "{}")
     except (ValueError, RecursionError):
         return {}
     pairs = base.items() if isinstance(base, dict) else ()
@@ -90,6 +98,15 @@ def read_base(text: str) -> Base:
         for path, pair in pairs
         if isinstance(pair, list) and len(pair) == 2  # noqa: PLR2004
     }
+
+
+def read_body(body: bytes) -> dict[str, Any] | None:
+    """Read what the script of a page sends to be saved; None for what it never sends."""
+    try:
+        sent = loaded(body)
+    except (ValueError, RecursionError):
+        return None
+    return sent if isinstance(sent, dict) and isinstance(sent.get("fields"), dict) else None
 
 
 def read_number(text: Any) -> int:

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from registry.interfaces.application_reading import loaded
+
 MINE: Final = "mine"
 MOST: Final = 500
 
@@ -51,7 +53,7 @@ def read_choices(posted: Mapping[str, Any], *, is_path: Callable[[str], bool] = 
         if posted.get(f"choice-{number}") != MINE or not is_path(path):
             continue
         try:
-            chosen[path] = json.loads(posted.get(f"mine-{number}") or "null")
+            chosen[path] = loaded(posted.get(f"mine-{number}") or "null")
         except (ValueError, RecursionError):
             continue
     return chosen

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -49,11 +48,3 @@ def make_desk(*, proposals: int = 3, state: str = "admission", **values) -> Desk
 @pytest.fixture
 def desk(db) -> Desk:
     return make_desk()
-
-
-@pytest.fixture
-def client_of(sign_in):
-    def made(user: User) -> Client:
-        return sign_in(user)
-
-    return made

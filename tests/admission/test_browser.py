@@ -3,40 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
-from portal.site.bootstrap import make_site
 from procurement.domain.evaluation import clarifications, defences
 from tests.admission.conftest import make_desk
 from tests.admission.test_admission import check, reject
 from tests.admission.test_clarifications import FIELDS, freeze
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = (390, 844)
-
-
-@pytest.fixture
-def enter(browse, live_server, client_of):
-    """Return a function that opens a window in which the person is signed in."""
-
-    def open_window(user):
-        window = browse(*PHONE)
-        value = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 def make_pages():
     """Return who opens which pages: one proposal waits for an answer, one is refused, one is to be checked."""
-    make_site()
     desk = make_desk(proposals=4)
     freeze(desk, has_defence=True)
     now = timezone.now()
@@ -67,9 +49,9 @@ def make_pages():
     return pages
 
 
-def test_pages_have_no_barrier_and_fit_a_phone(enter):
+def test_pages_have_no_barrier_and_fit_a_phone(enter, sign_in):
     pages, found = make_pages(), {}
-    windows = {user: enter(user) for user, _way in pages}
+    windows = {user: enter(sign_in(user)) for user, _way in pages}
     for user, way in pages:
         page = windows[user].new_page()
         status = page.goto(way).status

@@ -17,10 +17,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from portal.accounts.models import User
-from portal.kernel import audit, clock
+from portal.kernel import clock
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
 from procurement.domain.evaluation import admission as admitting
@@ -43,6 +43,7 @@ from tests.admission.test_admission import ITEMS
 from tests.factories.accounts import make_official
 from tests.factories.registry import make_territories
 from tests.factories.rule_profiles import make_ground
+from tests.stories import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -80,20 +81,13 @@ def make_world() -> World:
     return World(desk, people, submitted, make_ground("rejection").pk)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now = self.world.desk.now
         self.ended: dict[int, tuple[Any, ...]] = {}
-
-    def teardown(self) -> None:
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     def attempt(self, what: str, actor: str, allowed: set[str], call: Callable[[User], Any]) -> None:
         """Do it; a refusal leaves no trace, and nobody is let but those who may."""

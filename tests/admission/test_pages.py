@@ -41,8 +41,8 @@ def typed(moment):
 
 
 @pytest.fixture
-def official(desk, client_of):
-    return client_of(desk.official)
+def official(desk, sign_in):
+    return sign_in(desk.official)
 
 
 def test_official_checks_and_admits(desk, official):
@@ -111,12 +111,12 @@ def test_term_of_the_rules_takes_the_place_of_the_moment(desk, official):
 
 
 @pytest.mark.parametrize("path", ["admission/", "admission/{proposal}/", "admission/{proposal}/ask/", "defences/"])
-def test_pages_of_admission_are_only_for_officials_who_may_read(desk, client_of, path):
+def test_pages_of_admission_are_only_for_officials_who_may_read(desk, sign_in, path):
     freeze(desk, has_defence=True)
     recused = make_official("commissioner", make_territories().dykanska)
     member = make_member(desk.round.commission, user=recused)
     address = url(desk, path.format(proposal=desk.admission().proposal_id))
-    assert client_of(recused).get(address).status_code == 404
+    assert sign_in(recused).get(address).status_code == 404
     put_recusal(desk.round, member)
     strangers = [
         recused,
@@ -126,16 +126,16 @@ def test_pages_of_admission_are_only_for_officials_who_may_read(desk, client_of,
         desk.admission().proposal.created_by,
     ]
 
-    assert [client_of(user).get(address).status_code for user in strangers] == [404] * 5
-    assert client_of(desk.official).get(address).status_code == 200
+    assert [sign_in(user).get(address).status_code for user in strangers] == [404] * 5
+    assert sign_in(desk.official).get(address).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_list_of_admissions_asks_the_same_number_of_queries(client_of, django_assert_num_queries, number):
+def test_list_of_admissions_asks_the_same_number_of_queries(sign_in, django_assert_num_queries, number):
     desk = make_desk(proposals=number)
     for one in range(1, number + 1):
         check(desk, desk.admission(one))
-    client = client_of(desk.official)
+    client = sign_in(desk.official)
     client.get(url(desk, "admission/"))
 
     with django_assert_num_queries(15):
@@ -144,10 +144,10 @@ def test_list_of_admissions_asks_the_same_number_of_queries(client_of, django_as
     assert len(page.context["lines"]) == number
 
 
-def test_defence_is_appointed_and_written_down_by_pages(client_of):
+def test_defence_is_appointed_and_written_down_by_pages(sign_in):
     desk = make_desk(state="scoring", proposals=1)
     freeze(desk, has_defence=True)
-    official, proposal = client_of(desk.official), desk.admission().proposal
+    official, proposal = sign_in(desk.official), desk.admission().proposal
     here = url(desk, f"defences/{proposal.pk}/")
     assert official.post(here, {"at": "", "place": "", "schedule": "1"}).status_code == 422
     later = timezone.now() + timedelta(days=1)
@@ -186,8 +186,8 @@ def asked(desk):
 
 
 @pytest.fixture
-def bidder(asked, client_of):
-    return client_of(asked.admission.proposal.created_by)
+def bidder(asked, sign_in):
+    return sign_in(asked.admission.proposal.created_by)
 
 
 def answer_url(asked):
@@ -259,22 +259,22 @@ def test_answer_after_the_end_is_not_taken(asked, bidder):
     assert asked.state == ClarificationState.ASKED
 
 
-def test_request_is_read_by_the_bidders_own_people_and_answered_by_who_may_sign(desk, asked, client_of):
+def test_request_is_read_by_the_bidders_own_people_and_answered_by_who_may_sign(desk, asked, sign_in):
     helper = make_person()
     make_mandate(helper, asked.admission.proposal.organisation, scope="editor")
     strangers = [desk.official, desk.admission(2).proposal.created_by, make_person(), make_official("administrator")]
-    assert [client_of(user).get(answer_url(asked)).status_code for user in strangers] == [404] * 4
+    assert [sign_in(user).get(answer_url(asked)).status_code for user in strangers] == [404] * 4
 
-    page = client_of(helper).post(answer_url(asked), {"experience/years": "7"})
+    page = sign_in(helper).post(answer_url(asked), {"experience/years": "7"})
 
     assert page.context["left"]
     asked.refresh_from_db()
     assert asked.state == ClarificationState.ASKED
 
 
-def test_proposal_without_a_request_has_no_such_page(desk, client_of):
+def test_proposal_without_a_request_has_no_such_page(desk, sign_in):
     proposal = desk.admission().proposal
-    client = client_of(proposal.created_by)
+    client = sign_in(proposal.created_by)
 
     answer = client.get(f"/cabinet/proposals/{proposal.pk}/clarification/")
 

@@ -11,6 +11,7 @@ from procurement.domain.calls import calling
 from procurement.domain.evaluation import rounds
 from procurement.enums import AdmissionState, CompetitionState, RoundState, SheetState
 from procurement.models import EvaluationRound, Recusal
+from procurement.queries.rounds import running_round
 from tests.admission.conftest import make_desk
 from tests.factories.accounts import make_official
 from tests.factories.evaluation import (
@@ -46,7 +47,7 @@ def test_first_round_takes_all_opened_proposals_in_as_pending():
     assert [one.state for one in begun.admissions.all()] == [AdmissionState.PENDING] * 2
     entry = LogEntry.objects.get(tag="procurement:evaluationround:begin")
     assert entry.subject == f"procurement.competition:{opened.number}"
-    assert rounds.running_round(opened) == begun
+    assert running_round(opened) == begun
 
 
 def test_round_without_a_commission_does_not_begin():

@@ -4,35 +4,29 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from portal.kernel import clock
-from portal.site.bootstrap import make_site
 from procurement.domain.evaluation import appeals
 from tests.appeals.deciding import make_decided
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.projects.test_register import fund
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, DESKTOP = (390, 844), (1280, 900)
+DESKTOP = (1280, 900)
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
 @pytest.fixture
-def walk(browse, live_server, sign_in):
+def walk(browse, enter, live_server, sign_in):
     """Return a function that looks at pages as a person, at both widths."""
-    make_site()
 
     def look(user, pages):
         for size in (PHONE, DESKTOP):
-            window = browse(*size)
-            if user is not None:
-                value = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-                window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+            window = browse(*size) if user is None else enter(sign_in(user), size)
             page = window.new_page()
             for name, address in pages.items():
                 page.goto(live_server.url + address)

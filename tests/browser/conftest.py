@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 
 from portal.site.bootstrap import make_site
@@ -25,8 +27,9 @@ from tests.factories.registry import (
 )
 from tests.search.indexes import live
 
-__all__ = ["browse", "chromium", "live", "searchable", "world"]
+__all__ = ["browse", "chromium", "enter", "live", "searchable", "world"]
 
+PHONE = (390, 844)
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -69,6 +72,20 @@ def browse(chromium: Browser, live_server) -> Iterator:
     for window in windows:
         window.close()
     assert strangers == []
+
+
+@pytest.fixture
+def enter(browse, live_server):
+    """Return a function that opens a window in which the client's person is signed in."""
+    make_site()
+
+    def open_window(client: Client, size: tuple[int, int] = PHONE, **options) -> BrowserContext:
+        window = browse(*size, **options)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        return window
+
+    return open_window
 
 
 @pytest.fixture

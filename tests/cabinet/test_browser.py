@@ -4,38 +4,20 @@ import re
 import time
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
-from portal.site.bootstrap import make_site
 from registry.domain.examination import ask_correction, take_application
 from registry.models import ApplicationStep
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.cabinet.test_saving import write
 from tests.factories.accounts import make_mandate, make_official, make_organisation
 from tests.factories.applications import NOW, make_submitted, save
 from tests.factories.registry import make_territories, next_edrpou
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = (390, 844)
-
-
-@pytest.fixture
-def enter(browse, live_server):
-    """Return a function that opens a window in which the client's person is signed in."""
-    make_site()
-
-    def open_window(client, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 def says(page, name: str) -> None:

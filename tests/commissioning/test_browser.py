@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from portal.kernel.models import RuleProfile
-from portal.site.bootstrap import make_site
 from procurement.enums import CompetitionState
 from procurement.models import Competition, ServiceSpecification
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.commissioning.conftest import HOME
 from tests.commissioning.test_opening import people
@@ -20,25 +18,11 @@ from tests.factories.registry import make_catalogue
 from tests.factories.rule_profiles import make_ground, make_profile
 from tests.sealing.worlds import close, make_bid, make_competition
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, DESKTOP = (390, 844), (1280, 900)
-
-
-@pytest.fixture
-def enter(browse, live_server):
-    """Return a function that opens a window in which the client's person is signed in."""
-    make_site()
-
-    def open_window(client, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
+DESKTOP = (1280, 900)
 
 
 @pytest.fixture

@@ -3,37 +3,20 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal.site.bootstrap import make_site
 from procurement.models import CommissionMember, CompetitionCommission, MemberInterest, Recusal
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.factories.accounts import make_person
 from tests.factories.evaluation import make_commission, make_member
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = (390, 844)
 DESK, AREA = "/cabinet/commissioning/", "/cabinet/commission/"
-
-
-@pytest.fixture
-def enter(browse, live_server, sign_in):
-    """Return a function that opens a window in which the person is signed in."""
-    make_site()
-
-    def open_window(user, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 @pytest.fixture
@@ -98,11 +81,11 @@ def addresses(hall):
     }
 
 
-def test_pages_have_no_barrier_known_to_axe_and_fit_a_phone(addresses, hall, enter):
+def test_pages_have_no_barrier_known_to_axe_and_fit_a_phone(addresses, hall, enter, sign_in):
     people = {"official": hall.official, "chair": hall.members[0].user, "everybody": make_person()}
     wrong = {}
     for who, pages in addresses.items():
-        page = enter(people[who]).new_page()
+        page = enter(sign_in(people[who])).new_page()
         for name, address in pages.items():
             assert page.goto(address).status == 200, name
             page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
@@ -115,8 +98,8 @@ def test_pages_have_no_barrier_known_to_axe_and_fit_a_phone(addresses, hall, ent
     assert wrong == {}
 
 
-def test_commission_is_made_on_a_phone_without_scripts(hall, enter):
-    page = enter(hall.official, java_script_enabled=False).new_page()
+def test_commission_is_made_on_a_phone_without_scripts(hall, enter, sign_in):
+    page = enter(sign_in(hall.official), java_script_enabled=False).new_page()
     page.goto(f"/en{DESK}")
     page.get_by_role("link", name="Commissions", exact=True).click()
     page.get_by_role("link", name="Begin a commission").click()

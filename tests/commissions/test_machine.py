@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from portal.accounts.models import User
 from portal.kernel.workflow import StepRefused
@@ -28,6 +28,7 @@ from procurement.models import CommissionMember, EvaluationRound, Recusal, Sitti
 from procurement.workflow import COMMISSION_FLOW, RECUSAL
 from tests.factories.accounts import make_official
 from tests.factories.evaluation import make_commission
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -37,23 +38,17 @@ MEMBERS = st.integers(0, 4)
 ACTORS = st.sampled_from(("official", "official", "stranger", 0, 1, 2, 3))
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     hall: Any
     stranger: User
     other: Any
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now: datetime = self.hall.now
         self.round = EvaluationRound.objects.get(competition=self.hall.competition)
         self.judged: dict[int, tuple[Any, ...]] = {}
         self.sat: dict[int, tuple[Any, ...]] = {}
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     def who(self, actor: str | int) -> User:
         if isinstance(actor, int):

@@ -18,7 +18,6 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -53,6 +52,7 @@ from tests.factories.ordering import NOW
 from tests.factories.procurement import make_bidder, make_call
 from tests.factories.registry import make_territories
 from tests.factories.rule_profiles import make_ground, make_profile
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -102,13 +102,11 @@ def make_world() -> World:
     return World(people, [make_bidder() for _bidder in range(2)], draft.pk)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now = NOW
         self.frozen: dict[str, Any] | None = None
         self.ended: tuple[Any, ...] | None = None
@@ -116,11 +114,6 @@ class Machine(RuleBasedStateMachine):
         self.versions: dict[int, str] = {}
         self.receipts: dict[UUID, datetime] = {}
         self.sequence = 0
-
-    def teardown(self) -> None:
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     @property
     def competition(self) -> Competition:

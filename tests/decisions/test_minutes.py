@@ -13,7 +13,7 @@ from procurement.domain.evaluation.minutes import (
     sign_minutes,
     withdraw_minutes,
 )
-from procurement.domain.evaluation.ranked import digest_of_text, text_of
+from procurement.domain.evaluation.ranked import digest_of_text
 from procurement.enums import MinutesState, RecusalState, RoundState, SheetState
 from procurement.models import ConsensusNote, MinutesSignature, Score
 from tests.decisions.deciding import (
@@ -27,6 +27,7 @@ from tests.decisions.deciding import (
 )
 from tests.factories.accounts import make_person
 from tests.factories.evaluation import sit
+from tests.ranking.recomputing import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,7 @@ def test_minutes_say_the_whole_round_and_their_digest_stands_in_the_log():
     entry = LogEntry.objects.get(seq=minutes.log_seq)
     assert (entry.tag, minutes.digest in entry.payload) == ("procurement:minutes:make", True)
     assert minutes.inputs_digest in entry.payload
-    table = content["ranking"]
-    assert text_of(table["header"], table["rows"]) == minutes.ranking
+    assert text_of(content["ranking"]) == minutes.ranking
     assert content["digests"]["ranking"] == digest_of_text(minutes.ranking)
 
 

@@ -128,7 +128,7 @@ def test_demonstration_accounts_are_made_once(places, settings, tmp_path, capsys
 
     assert capsys.readouterr().out == first
     assert sorted(User.objects.values_list("email", flat=True)) == sorted(
-        f"{role}@demo.example" for role in Role.values
+        f"{role}@demo.example" for role in (*Role.values, "member")
     )
     assert set(TerritoryScope.objects.values_list("user__email", "territory")) == {
         (f"{role}@demo.example", places.poltavska.pk) for role in ("registrar", "approver", "commissioner")

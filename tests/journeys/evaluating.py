@@ -1,13 +1,12 @@
-"""What the official, members of a commission and bidders do in the journeys of an evaluation, and their world."""
+"""What the official, members of a commission and bidders do in the journeys of an evaluation."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,73 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from playwright.sync_api import expect
 
-from portal.accounts.models import Organisation, User
-from portal.kernel import due
+from portal.accounts.models import Organisation
 from portal.site.management.commands.second_factor_code import code_of
 from procurement.domain.evaluation.interests import declare
 from procurement.domain.evaluation.minutes import sign_minutes
 from procurement.domain.evaluation.score_cells import places_of
 from procurement.domain.evaluation.scoring import file_sheet, keep_scores
-from procurement.models import CommissionMember, Competition, CompetitionCommission, EvaluationRound
-from tests.factories.accounts import SECRET, give_second_factor, make_official
-from tests.factories.evaluation import make_commission
-from tests.factories.procurement import make_bidder, make_published
-from tests.factories.proposals import begin, fill_proposal, submit
-from tests.factories.registry import make_territories
+from procurement.models import CommissionMember, CompetitionCommission
+from tests.factories.accounts import SECRET
 from tests.journeys.bidding import Bidder, Follower
 from tests.journeys.joining import Person
-from tests.journeys.ordering import Commissioner, bring_the_post, received
-from tests.passing_time import PassingTime
+from tests.journeys.opening import AREA, World
+from tests.journeys.ordering import Commissioner, received
 
-AREA = "/cabinet/commission/"
 TELEPHONE = {"is_mobile": True, "has_touch": True}
 WIDTH, HEIGHT = 390, 844
 # by criterion: points and the reason for them
 Given = Mapping[str, tuple[str, str]]
-
-
-# --- the world -------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class World:
-    """A closed competition with proposals that are really sealed, an appointed commission, and who has an account."""
-
-    official: User
-    bidders: Sequence[tuple[Organisation, User]]
-    competition: Competition
-    commission: CompetitionCommission
-
-    @property
-    def members(self) -> list[CommissionMember]:
-        return list(self.commission.members.order_by("order"))
-
-    @property
-    def round(self) -> EvaluationRound:
-        return self.competition.rounds.get()
-
-
-def make_world(time: PassingTime, *, bidders: Mapping[str, str], members: int, **values: Any) -> World:
-    """Announce, submit by name and tariff of each bidder, and let the clock come to the hour of the opening."""
-    official = make_official("commissioner", make_territories().dykanska)
-    give_second_factor(official)
-    competition = make_published(user=official, now=time.now(), **values)
-    time.move_to(time.now() + timedelta(days=1))
-    people = []
-    for name, tariff in bidders.items():
-        organisation, person = make_bidder(name=name)
-        proposal = begin(competition, organisation, person, now=time.now())
-        told = {"about/title": name, "offer/lots/1/tariff": tariff}
-        submit(fill_proposal(proposal, person, now=time.now(), **told), person, now=time.now())
-        people.append((organisation, person))
-    time.move_to(competition.opening_at + timedelta(minutes=1))
-    assert not [done for done in due.run(time.now()) if done.error]
-    bring_the_post(time.now)
-    competition.refresh_from_db()
-    commission = make_commission(members=members)
-    for member in commission.members.select_related("user"):
-        give_second_factor(member.user)
-    return World(official, people, competition, commission)
 
 
 def address_for(email: str, path: str) -> str:
@@ -95,7 +44,8 @@ def statuses(person: Person, addresses: Collection[str]) -> dict[str, int]:
 
 
 def fits(person: Person) -> None:
-    """Let no page be wider than the telephone that it is read on."""
+    """Let no page, once it is there, be wider than the telephone that it is read on."""
+    person.page.wait_for_load_state()
     assert person.page.evaluate("document.documentElement.scrollWidth") <= WIDTH, person.page.url
 
 
@@ -121,18 +71,15 @@ class Evaluator(Commissioner):
         self.page.goto(self.hub)
         self.main.locator(f"#stage-{code} a").first.click()
 
-    def go_on(self, code: str, said: Any) -> None:
-        """End a stage by its button."""
-        self.end_stage(code)
-        self.sees(said)
-
-    def end_stage(self, code: str) -> None:
+    def go_on(self, code: str, said: Any = "") -> None:
+        """Press the button of a stage, and read what is said then."""
         self.page.goto(self.hub)
         self.main.locator(f"#stage-{code} button").click()
+        self.sees(said)
 
     def is_kept_from(self, code: str, *reasons: str) -> None:
         """Try to end a stage and be told why it cannot end."""
-        self.end_stage(code)
+        self.go_on(code)
         for reason in reasons:
             expect(self.main.get_by_role("alert")).to_contain_text(reason)
 
@@ -216,6 +163,7 @@ class Member(Person):
         """Declare no tie, or to which organisation (its key) of what kind and in what words."""
         self.come_back()
         self.follow(_("Declare your interests"))
+        self.page.wait_for_url("**/declaration/")
         fits(self)
         self.main.locator("#ties-yes" if ties else "#ties-no").check()
         for key, (kind, words) in (ties or {}).items():
@@ -264,6 +212,7 @@ class Member(Person):
         """Come by the letter that the minutes are drawn up, read them and sign."""
         self.page.goto(address_for(email, rf"{AREA}competitions/\d+/"))
         self.follow(_("Read and sign the minutes"))
+        self.page.wait_for_url("**/minutes/")
         fits(self)
         self.named("opinion").fill(opinion)
         self.press(pgettext("minutes", "Sign"))
@@ -278,20 +227,22 @@ def declare_nothing(world: World, members: Collection[CommissionMember], now: da
 def score_everything(world: World, member: CommissionMember, given: Mapping[int, Given], now: datetime) -> None:
     """Fill in a member's sheet and file it, as its pages do."""
     sheet = world.round.sheets.select_related("member").get(member=member)
-    cells = {cell: dict(zip(("points", "reason"), _told(cell, given), strict=True)) for cell in places_of(sheet)}
+    cells = {cell: _told(cell, given) for cell in places_of(sheet)}
     kept = keep_scores(sheet_id=sheet.pk, user=member.user, version=sheet.version, cells=cells, now=now)
     assert not kept.refused
     file_sheet(sheet_id=sheet.pk, user=member.user, version=kept.sheet.version, now=now)
 
 
-def _told(cell: str, given: Mapping[int, Given]) -> tuple[str, str]:
+def _told(cell: str, given: Mapping[int, Given]) -> dict[str, str]:
     _lot, number, code = cell.split(":")
-    return given[int(number)][code]
+    points, reason = given[int(number)][code]
+    return {"points": points, "reason": reason}
 
 
 def sign_as(world: World, members: Collection[CommissionMember], now: datetime) -> None:
+    minutes = world.round.minutes.get()
     for member in members:
-        sign_minutes(minutes_id=world.round.minutes.get().pk, user=member.user, opinion="", now=now)
+        sign_minutes(minutes_id=minutes.pk, user=member.user, opinion="", now=now)
 
 
 # --- who applied, and who looks on -----------------------------------------------------------------------------------

@@ -117,11 +117,11 @@ class Commissioner(Official):
         self.press(_("Save"))
         self.sees(values["name"])
 
-    def begin_call(self, title: str) -> None:
+    def begin_call(self, title: str, procedure: str = "social-order") -> None:
         self.open_desk(_("Budget acts and decisions"))
         self.follow(_("Open the decision"))
         self.follow(_("Prepare a competition"))
-        self.main.locator("[name=procedure][value=social-order]").check()
+        self.main.locator(f"[name=procedure][value={procedure}]").check()
         self.fill(title=title)
         self.press(_("Begin"))
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from hashlib import sha256
 from http import HTTPStatus
 
 import pytest
@@ -17,23 +18,21 @@ from procurement.domain.seal.proving import prove_opening
 from procurement.models import Clarification, Opening, Proposal
 from tests.journeys.bidding import Bidder, Follower
 from tests.journeys.evaluating import (
-    AREA,
     HEIGHT,
     TELEPHONE,
     WIDTH,
     Evaluator,
     Member,
-    World,
     count_again,
     declare_nothing,
     enter_by_letter,
     fits,
-    make_world,
     score_everything,
     sign_as,
     statuses,
 )
 from tests.journeys.joining import pdf_words
+from tests.journeys.opening import AREA, World, make_world
 from tests.journeys.ordering import FIRST, SECOND, TITLE, bring_the_post
 from tests.passing_time import PassingTime
 
@@ -100,19 +99,11 @@ def test_commission_evaluates_and_anybody_counts_again(people, world, passing_ti
     read_the_results(reader, world)
     theirs, published = count_again(reader, tmp_path)
     assert theirs == published
+    reader.sees(sha256(theirs).hexdigest())
     stands_in_the_minutes(reader, published.decode(), world)
     read_why_one_lost(loser, world)
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
+    assert set(statuses(recused, world.private).values()) == GONE
     assert audit.verify() is None
-
-
-def ways_of(world: World) -> list[str]:
-    """Return where a member comes to what proposals say and how they are scored."""
-    proposal = Proposal.objects.get(competition=world.competition, number=1)
-    files = [f"proposals/1/{key}/" for key in proposal.content["files"]]
-    parts = ["", "declaration/", "proposals/1/", "proposals/2/", *files, "sheet/", "sheet/1/1/", "scores/"]
-    parts += ["minutes/", "minutes.pdf", "recusals/", "recusals/raise/"]
-    return [f"{AREA}competitions/{world.competition.pk}/{part}" for part in parts]
 
 
 # --- before anybody scores -------------------------------------------------------------------------------------------
@@ -129,7 +120,7 @@ def open_what_was_sealed(official: Evaluator, world: World, time: PassingTime) -
 
 
 def declare_interests(people: dict, world: World, time: PassingTime) -> None:
-    """Three say that nothing ties them before telephones, one of them that something does; the official confirms it."""
+    """Six declare, three of them before telephones and one of these a tie; the official confirms the recusal."""
     official, chair, secretary, recused = (people[one] for one in ("official", "chair", "secretary", "recused"))
     official.give_to(world.commission, TITLE)
     world.competition.refresh_from_db()
@@ -137,18 +128,18 @@ def declare_interests(people: dict, world: World, time: PassingTime) -> None:
     members = world.members
     for person, place in ((chair, 0), (secretary, 1), (recused, 5)):
         person.enter(members[place].user.email)
-    assert set(statuses(chair, ways_of(world)[2:]).values()) == GONE
+    assert set(statuses(chair, world.private[2:]).values()) == GONE
     chair.declare()
     secretary.declare()
     recused.declare({world.bidders[0][0].pk: ("employer", WORKED)})
     declare_nothing(world, members[2:5], time.now())
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
+    assert set(statuses(recused, world.private).values()) == GONE
 
     official.open_stage("declarations")
     official.sees(WORKED)
     official.decide_recusal(members[5], "confirm", "Працювала в учасника.")
     official.go_on("declarations", _("Proposals are checked now."))
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
+    assert set(statuses(recused, world.private).values()) == GONE
 
 
 def clarify_and_admit(
@@ -172,9 +163,9 @@ def clarify_and_admit(
     official.admit()
     chair.come_back()
     chair.follow(f"1. {FIRST}")
-    fits(chair)
     chair.sees("Опитування щотижня.")
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
+    fits(chair)
+    assert set(statuses(recused, world.private).values()) == GONE
 
 
 def answer(bidder: Bidder, email: str) -> None:
@@ -231,7 +222,7 @@ def score_alone(people: dict, world: World, time: PassingTime) -> None:
     for member, given in zip(members[3:5], OTHERS[1:], strict=True):
         score_everything(world, member, given, time.now())
     assert world.round.sheets.filter(state="filed").count() == 5
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
+    assert set(statuses(recused, world.private).values()) == GONE
     official.go_on("scoring", _("The scoring is over. The commission discusses the scores."))
 
 
@@ -256,15 +247,10 @@ def agree_and_sign(people: dict, world: World, time: PassingTime) -> None:
     bring_the_post(time.now)
 
 
-def public(world: World) -> list[str]:
-    files = ("results/", "minutes.pdf", "scores.csv", "ranking.csv", "dossier.zip")
-    return [f"/competitions/{world.competition.number}/{file}" for file in files]
-
-
 def nothing_is_public_yet(chair: Member, recused: Member, reader: Follower, world: World) -> None:
-    assert set(statuses(chair, ways_of(world)).values()) == THERE
-    assert set(statuses(recused, ways_of(world)).values()) == GONE
-    assert set(statuses(reader, public(world)).values()) == GONE
+    assert set(statuses(chair, world.private).values()) == THERE
+    assert set(statuses(recused, world.private).values()) == GONE
+    assert set(statuses(reader, world.public).values()) == GONE
 
 
 def decide(official: Evaluator, world: World, time: PassingTime) -> None:
@@ -282,7 +268,7 @@ def decide(official: Evaluator, world: World, time: PassingTime) -> None:
 
 def read_the_results(reader: Follower, world: World) -> None:
     """Find the results from the page of the competition: who won and why, what was asked, who took no part."""
-    assert set(statuses(reader, public(world)).values()) == THERE
+    assert set(statuses(reader, world.public).values()) == THERE
     reader.open_competition(world.competition.number)
     reader.follow(_("Results: ranking, scores, reasons"))
     for words in (FIRST, SECOND, NOTE, OPINION, WEAK, STRONG, UNCLEAR, CLEARED, world.members[5].name):
@@ -306,7 +292,8 @@ def read_why_one_lost(loser: Bidder, world: World) -> None:
     enter_by_letter(loser, world.bidders[1][1].email, "result")
     loser.sees(_("Your proposal has not won"))
     for words in (WEAK, STRONG, NOTE):
-        loser.sees(words)
+        expect(loser.main.get_by_text(words).first).to_be_visible()
     loser.follow(_("Results of the competition: everybody's scores and reasons"))
+    loser.page.wait_for_url("**/results/")
     loser.sees(FIRST)
     fits(loser)

@@ -3,15 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
-from portal.site.bootstrap import make_site
 from procurement.domain.planning import needs, orders
 from procurement.domain.planning.programmes import put_measure, put_programme
 from procurement.domain.planning.refusals import enter_refusal
 from procurement.models import LackRefusal, OrderDecision
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.factories.orders import (
     MARCH,
@@ -24,7 +22,7 @@ from tests.factories.orders import (
 )
 from tests.factories.registry import make_catalogue
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,22 +30,8 @@ pytestmark = [
     pytest.mark.usefixtures("in_march"),
 ]
 
-PHONE, DESKTOP = (390, 844), (1280, 900)
+DESKTOP = (1280, 900)
 DESK = "/cabinet/commissioning/"
-
-
-@pytest.fixture
-def enter(browse, live_server, sign_in):
-    """Return a function that opens a window in which the person is signed in."""
-    make_site()
-
-    def open_window(user, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 @pytest.fixture
@@ -141,8 +125,8 @@ def everything(places, official) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(everything, enter, official, size):
-    page = enter(official, size).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(everything, enter, sign_in, official, size):
+    page = enter(sign_in(official), size).new_page()
     wrong = {}
     for name, address in everything.items():
         assert page.goto(address).status == 200, name
@@ -156,8 +140,8 @@ def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(everything, enter
     assert wrong == {}
 
 
-def test_decision_is_made_on_a_phone_without_scripts(places, official, act, enter):
-    page = enter(official, java_script_enabled=False).new_page()
+def test_decision_is_made_on_a_phone_without_scripts(places, official, act, enter, sign_in):
+    page = enter(sign_in(official), java_script_enabled=False).new_page()
     page.goto(f"/en{DESK}budgets/")
     page.get_by_role("button", name="Enter the decision").click()
     page.get_by_role("link", name="Say whether services are ordered.").click()

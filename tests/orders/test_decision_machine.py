@@ -16,10 +16,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from portal.accounts.models import User
-from portal.kernel import audit
 from portal.kernel.models import LogEntry
 from portal.kernel.workflow import StepRefused
 from procurement.domain.planning import budgets, orders
@@ -36,6 +35,7 @@ from procurement.workflow import ORDER_DECISION
 from tests.factories.accounts import make_official
 from tests.factories.orders import NOW, budget_facts, item_values, make_commissioner, make_norms
 from tests.factories.registry import make_catalogue, make_territories
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -68,22 +68,15 @@ def make_world() -> World:
     return World(people, places.dykanska.pk)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now: datetime = NOW
         self.turn = 0
         # what was taken or entered, as it was then: it never differs again
         self.fixed: dict[Any, Any] = {}
-
-    def teardown(self) -> None:
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     # --- attempting --------------------------------------------------------------------------------------------------
 

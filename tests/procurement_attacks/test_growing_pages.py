@@ -112,4 +112,4 @@ def test_opened_proposals_cost_the_same(office, number):
     assert count == OPENED_QUERIES
 
 
-OPENED_QUERIES = 13
+OPENED_QUERIES = 16

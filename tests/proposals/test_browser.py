@@ -5,23 +5,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal.site.bootstrap import make_site
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.factories.accounts import make_mandate, make_person
 from tests.factories.procurement import change, make_bidder, make_published
 from tests.factories.proposals import begin, fill_proposal, submit
 from tests.proposals.conftest import Bidder
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = (390, 844)
 
 
 @pytest.fixture
@@ -40,20 +36,6 @@ def writing(sign_in) -> Bidder:
 def whole(writing) -> Bidder:
     fill_proposal(writing.proposal, writing.user, now=timezone.now())
     return writing
-
-
-@pytest.fixture
-def enter(browse, live_server):
-    """Return a function that opens a window in which the client's person is signed in."""
-    make_site()
-
-    def open_window(client, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 def field(page, path: str):

@@ -18,7 +18,6 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -50,6 +49,7 @@ from registry.workflow import APPLICATION, OUTCOMES
 from tests.factories.accounts import make_mandate, make_official, make_organisation, make_person
 from tests.factories.applications import CONSENTS, CONTACTS, make_rules, organisation_part, service_part, site_part
 from tests.factories.registry import make_provider, make_territories, next_edrpou
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -149,21 +149,14 @@ def seldom(every: int) -> Callable[[Any], bool]:
     return lambda machine: machine.now.minute % every == 0
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now = START
         self.closed: dict[Any, str] = {}
         self.states: set[str] = set()
-
-    def teardown(self) -> None:
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     # --- choosing ----------------------------------------------------------------------------------------------------
 

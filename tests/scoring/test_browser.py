@@ -4,37 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
-from portal.site.bootstrap import make_site
 from procurement.domain.evaluation.minutes import make_minutes
 from procurement.enums import RoundState
 from procurement.models import ConsensusNote
-from tests.browser.conftest import browse, chromium
+from tests.browser.conftest import PHONE, browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
 from tests.factories.evaluation import fill_sheets, make_round
 from tests.scoring.worlds import sheet_of
 
-__all__ = ["browse", "chromium"]
+__all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = (390, 844)
-
-
-@pytest.fixture
-def enter(browse, live_server):
-    """Return a function that opens a window in which the client's person is signed in."""
-    make_site()
-
-    def open_window(client, size=PHONE, **options):
-        window = browse(*size, **options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return window
-
-    return open_window
 
 
 def says(page, name: str) -> None:
@@ -85,6 +67,39 @@ def test_two_windows_are_asked_which_points_stay(enter, sign_in):
 
     expect(other.locator("[data-portal-path='1:1:staff'] input").nth(1)).to_be_checked()
     assert sheet_of(round_).scores.get().points == 1
+
+
+# a slow network, and how many saves were under way at once
+SLOW = """() => {
+  const ask = window.fetch;
+  let going = 0;
+  window.beside = 0;
+  window.fetch = async (...all) => {
+    going += 1;
+    window.beside = Math.max(window.beside, going);
+    const answer = await ask(...all);
+    await new Promise((done) => setTimeout(done, 150));
+    going -= 1;
+    return answer;
+  };
+}"""
+
+
+def test_who_writes_faster_than_the_network_is_not_asked_about_own_words(enter, sign_in):
+    round_ = make_round(proposals=1, members=1)
+    page = enter(sign_in(sheet_of(round_).member.user)).new_page()
+    page.goto(member_url(round_, "sheet/1/1/"))
+    page.evaluate(SLOW)
+
+    for row in page.locator("[data-portal-path]").all():
+        row.locator(".mark").nth(3).click()
+        row.locator("textarea").fill("Шість років.")
+    says(page, "saved")
+    assert page.evaluate("window.beside") == 1
+    page.locator(".save-bar button").click()
+    page.wait_for_url("**/sheet/")
+
+    assert set(sheet_of(round_).scores.values_list("points", "reason")) == {(3, "Шість років.")}
 
 
 def test_pages_have_no_barrier_and_fit_a_phone(enter, sign_in):

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from portal.accounts.models import User
 from portal.kernel import audit
@@ -33,6 +33,7 @@ from procurement.models import EvaluationRound, Score, ScoreSheet
 from tests.factories.accounts import make_person
 from tests.factories.evaluation import make_round
 from tests.scoring.worlds import bar
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -54,22 +55,15 @@ class World:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now = self.world.now
         # what was filed at some time, by sheet, in its order: it is never gone
         self.filed: dict[int, list[str]] = {}
         self.lapsed: dict[int, list[Any]] = {}
-
-    def teardown(self) -> None:
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
 
     # --- attempting --------------------------------------------------------------------------------------------------
 

@@ -16,11 +16,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -29,7 +27,7 @@ from hypothesis.stateful import (
 )
 
 from portal.accounts.models import User
-from portal.kernel import audit, clock
+from portal.kernel import clock
 from portal.kernel.models import LogEntry, VerificationCode
 from portal.kernel.vault import VaultError
 from portal.kernel.workflow import StepRefused
@@ -52,6 +50,7 @@ from tests.sealing.worlds import (
     make_commissioning_official,
     make_competition,
 )
+from tests.stories import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 REFUSALS = (StepRefused, PermissionDenied, VaultError, submitting.Incomplete)
@@ -95,13 +94,11 @@ def make_world() -> World:
     return World(competition, bids, people)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Story):
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
         self.now = NOW + timedelta(minutes=1)
         self.models = [Model() for _bid in self.world.bids]
         self.ended: dict[Any, str] = {}
@@ -110,9 +107,7 @@ class Machine(RuleBasedStateMachine):
         """End every story with the opening, wherever it has come to."""
         self.open_if_due("official", PRESENT, OPENS)
         self.nothing_is_readable_before_the_opening()
-        assert audit.verify() is None
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
+        super().teardown()
 
     # --- what the story is about -----------------------------------------------------------------------------------------
 

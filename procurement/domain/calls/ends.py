@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kernel import clock
 from portal.kernel.workflow import StepRefused
+from procurement import rules
 from procurement.domain.calls.bidders import lapse_proposals
 from procurement.domain.calls.phases import ends_at
 from procurement.domain.calls.steps import ground_of, lock_competition, move, official_of, require_reason
@@ -48,9 +50,14 @@ def close(*, competition_id: int, now: datetime) -> Competition:
 
 @transaction.atomic
 def cancel(*, competition_id: int, user: User, ground_id: int, reason: str, now: datetime) -> Competition:
-    """Cancel a competition on a typed ground; what lies sealed is never opened, a running evaluation ends with it."""
+    """Cancel a competition on a typed ground; what lies sealed is never opened, a running evaluation ends with it.
+
+    After the opening not as somebody who is kept away from the evaluation (`rules.kept_away`).
+    """
     competition = lock_competition(competition_id)
     actor = official_of(competition, user)
+    if rules.is_kept_away(user, competition):
+        raise PermissionDenied
     COMPETITION.step("cancel", state=competition.state, comment="-")
     _end(competition, "cancel", GroundUse.CANCELLATION, actor, ground_id, reason, now)
     for key in competition.rounds.filter(state__in=RoundState.running).values_list("pk", flat=True):

@@ -21,6 +21,7 @@ from portal.kernel.workflow import StepRefused
 from procurement import notifications
 from procurement.domain.calls.freezing import RuleSet, rules_of
 from procurement.domain.calls.steps import lock_competition, not_before_bidders, official_of
+from procurement.domain.wording import required_text
 from procurement.enums import CompetitionState
 from procurement.models import Competition, Question
 from procurement.signals import competition_changed
@@ -53,7 +54,7 @@ def ask(
     organisation = _organisation(user, organisation_id)
     _require_open(competition, now)
     _refuse_flood(user, now)
-    text = _text(text, _("Write your question."))
+    text = required_text(text, empty=_("Write your question."), longest=LONGEST)
     last = competition.questions.aggregate(last=Max("number"))["last"] or 0
     question = Question.objects.create(
         competition=competition,
@@ -98,7 +99,7 @@ def _reply(question_id: int, user: User, step: str, text: str, now: datetime) ->
     question.competition, now = competition, not_before_bidders(competition, now)
     if competition.state not in _OPEN:
         raise StepRefused(_("Questions are not answered any more."))
-    text = _text(text, _("Write the answer: it is published."))
+    text = required_text(text, empty=_("Write the answer: it is published."), longest=LONGEST)
     transition = QUESTION.step(step, state=question.state, comment=text)
     question.state, question.answer = transition.target, text
     question.answered_by, question.answered_at = user, now
@@ -139,15 +140,6 @@ def _refuse_flood(user: User, now: datetime) -> None:
     """Keep one person from holding an end by questions that nobody can answer in time; each is a letter, too."""
     if Question.objects.filter(asked_by=user, asked_at__gt=now - A_DAY).count() >= settings.QUESTIONS_A_DAY:
         raise StepRefused(_("You have asked very many questions today. Go on tomorrow."))
-
-
-def _text(text: str, empty: str) -> str:
-    clean = text.strip()
-    if not clean:
-        raise StepRefused(empty)
-    if len(clean) > LONGEST:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST})
-    return clean
 
 
 def _answer_due(rules: RuleSet, now: datetime) -> date | None:

@@ -17,6 +17,7 @@ from procurement.domain.calls.steps import ground_of, official_of, require_reaso
 from procurement.domain.evaluation.contents import content_of
 from procurement.domain.evaluation.steps import lock_round, move, policy_of, require_state
 from procurement.domain.evaluation.suggestions import suggestions_of
+from procurement.domain.wording import optional_text
 from procurement.enums import AdmissionState, CheckResult, GroundUse, RoundState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import Admission, AdmissionCheck, Competition
@@ -130,11 +131,9 @@ def _require_pending(admission: Admission) -> None:
 
 
 def _put(admission: Admission, code: str, told: Mapping[str, str]) -> None:
-    result, note = told.get("result", ""), told.get("note", "").strip()
+    result, note = told.get("result", ""), optional_text(told.get("note", ""), longest=LONGEST_NOTE)
     if not code or (result and result not in CheckResult.values):
         raise StepRefused(_("There is no such item or result in the list of checks."))
-    if len(note) > LONGEST_NOTE:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST_NOTE})
     if result:
         AdmissionCheck.objects.update_or_create(
             admission=admission, code=code, defaults={"result": result, "note": note}

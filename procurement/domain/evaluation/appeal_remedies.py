@@ -22,7 +22,7 @@ def require_remedy(competition: Competition, remedy: str) -> str:
     """Return the remedy if it is possible where the competition stands; raises `StepRefused`."""
     if remedy not in AppealRemedy.values:
         raise StepRefused(_("Choose what follows from the upheld appeal."))
-    if remedy == AppealRemedy.ANEW and _last_round(competition) is None:
+    if remedy == AppealRemedy.ANEW and _held_round(competition) is None:
         raise StepRefused(_("Nothing has been evaluated yet, so there is nothing to do anew."))
     if remedy == AppealRemedy.CORRECT and competition.state not in CompetitionState.decided:
         raise StepRefused(_("There is no decision yet that could be corrected."))
@@ -32,7 +32,7 @@ def require_remedy(competition: Competition, remedy: str) -> str:
 def evaluate_anew(appeal: Appeal, actor: Actor, now: datetime) -> EvaluationRound:
     """Annul the decided round, or end the one that runs, take its awards back and begin the next round."""
     competition, reason = appeal.competition, _reason(appeal)
-    last = _last_round(competition)
+    last = _held_round(competition)
     assert last is not None
     assert actor.user is not None
     step = "annul" if last.state == RoundState.DECIDED else "end"
@@ -44,7 +44,7 @@ def evaluate_anew(appeal: Appeal, actor: Actor, now: datetime) -> EvaluationRoun
     return begin_round(competition_id=competition.pk, user=actor.user, now=now, reason=reason)
 
 
-def _last_round(competition: Competition) -> EvaluationRound | None:
+def _held_round(competition: Competition) -> EvaluationRound | None:
     rows = competition.rounds.select_for_update(of=("self",)).order_by("-number")
     return rows.filter(state__in=(*RoundState.running, RoundState.DECIDED)).first()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -24,13 +23,14 @@ from procurement.domain.evaluation import appeal_remedies
 from procurement.domain.evaluation.appeal_files import keep_file
 from procurement.domain.evaluation.appeal_terms import DECISION, WINDOW, counted
 from procurement.domain.evaluation.decided import decision_in_force
+from procurement.domain.evaluation.records import record
 from procurement.domain.evaluation.steps import move, policy_of
 from procurement.domain.proposals.steps import BIDDER
+from procurement.domain.wording import required_text
 from procurement.enums import AppealRemedy, AppealScope, AppealState, CompetitionState, GroundUse, ProposalState
 from procurement.evaluation_notifications import note_evaluation
-from procurement.models import Appeal, AwardDecision, Competition, EvaluationStep
-from procurement.signals import evaluation_changed
-from procurement.workflow import ACT, APPEAL
+from procurement.models import Appeal, AwardDecision, Competition
+from procurement.workflow import APPEAL
 from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def file_appeal(
         organisation=organisation,
         decision=decision,
         scope=scope,
-        text=_words(text, _("Write what is wrong.")),
-        remedy_asked=_words(remedy_asked, _("Write what you ask for.")),
+        text=required_text(text, empty=_("Write what is wrong."), longest=LONGEST),
+        remedy_asked=required_text(remedy_asked, empty=_("Write what you ask for."), longest=LONGEST),
         stops=policy_of(competition)["appeal_stops"],
         filed_at=now,
         filed_by=user,
@@ -161,6 +161,12 @@ def stopping(competition: Competition) -> Appeal | None:
     return competition.appeals.filter(state__in=AppealState.open, stops=True).order_by("number").first()
 
 
+def to_be_corrected(decision: AwardDecision) -> Appeal | None:
+    """Return the upheld appeal that asks for another decision in place of this one."""
+    upheld = Appeal.objects.filter(competition=decision.competition_id, state=AppealState.UPHELD)
+    return upheld.filter(remedy=AppealRemedy.CORRECT, decided_at__gte=decision.at).order_by("number").first()
+
+
 def _published(competition: Competition) -> AwardDecision | None:
     """Return the decision that stands; while a competition is evaluated anew there is none to complain of."""
     return decision_in_force(competition) if competition.state in CompetitionState.decided else None
@@ -199,44 +205,19 @@ def _scope_open(
     return scope
 
 
-def _words(text: str, empty: str) -> str:
-    clean = text.strip()
-    if not clean:
-        raise StepRefused(empty)
-    if len(clean) > LONGEST:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST})
-    return clean
-
-
 def _write_filing(appeal: Appeal, now: datetime) -> None:
-    """Write the row of the step, the log with a digest, the letters; news to the layers above go after commit."""
-    competition = appeal.competition
-    EvaluationStep.objects.create(
-        competition=competition,
-        thing="appeal",
-        key=str(appeal.pk),
-        step="file",
-        at=now,
-        by=appeal.filed_by,
-        actor_role=BIDDER,
-        from_state="",
-        to_state=appeal.state,
-        clause=ACT,
-    )
+    """Write down that it was filed: the log has a digest of what it says, and everybody concerned is told."""
     digest = audit.digest_of({"text": appeal.text, "asked": appeal.remedy_asked})
-    entry = audit.append(
-        tag="procurement:appeal:file",
-        subject=f"procurement.competition:{competition.number}",
-        payload={"id": str(appeal.pk), **_about(appeal), "stops": appeal.stops, "digest": digest},
-        actor_role=BIDDER,
-        at=now,
-        clause=ACT,
+    appeal.log_seq = record(
+        appeal,
+        "file",
+        actor=Actor(appeal.filed_by, BIDDER),
+        now=now,
+        competition=appeal.competition,
+        payload={**_about(appeal), "stops": appeal.stops, "digest": digest},
     )
-    appeal.log_seq = entry.seq
     appeal.save(update_fields=["log_seq"])
-    note_evaluation(competition=competition, about=appeal, step="file", now=now)
-    told = partial(evaluation_changed.send, sender=Appeal, competition_id=competition.pk, thing="appeal", step="file")
-    transaction.on_commit(told)
+    note_evaluation(competition=appeal.competition, about=appeal, step="file", now=now)
 
 
 def _held(appeal_id: int) -> Appeal:
@@ -262,7 +243,9 @@ def _about(appeal: Appeal) -> Mapping[str, Any]:
 
 
 def _settle(appeal: Appeal, step: str, actor: Actor, answer: str, now: datetime, **payload: str) -> None:
-    appeal.answer = _words(answer, _("Write the decision on the appeal with its reasons: it is published."))
+    appeal.answer = required_text(
+        answer, empty=_("Write the decision on the appeal with its reasons: it is published."), longest=LONGEST
+    )
     appeal.decided_at, appeal.decided_by = now, actor.user
     seq = move(
         appeal,

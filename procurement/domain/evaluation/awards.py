@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from portal.accounts import rules as accounts
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
-from procurement.domain.calls.steps import lock_competition, official_of, require_reason
-from procurement.domain.evaluation.appeals import stopping
+from procurement.domain.calls.steps import lock_competition, require_reason
+from procurement.domain.evaluation.appeals import stopping, to_be_corrected
 from procurement.domain.evaluation.decided import decision_in_force
+from procurement.domain.evaluation.rounds import official_at_work
 from procurement.domain.evaluation.steps import move
 from procurement.domain.proposals.steps import BIDDER
 from procurement.enums import CompetitionState
@@ -29,10 +30,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def accept(*, award_id: int, user: User, now: datetime) -> Award:
-    """Accept as who may sign for the applicant; refused while an appeal with stop effect is open."""
+    """Accept as who may sign for the applicant.
+
+    Refused while an appeal with stop effect is open, and where an upheld one asks for another decision.
+    """
     award, competition = _held(award_id)
     actor = _winner(award, user)
     _require_not_stopped(competition)
+    upheld = to_be_corrected(award.decision)
+    if upheld is not None:
+        words = {"number": upheld.number}
+        raise StepRefused(_("Appeal %(number)s is upheld: another decision is to take the place of this one.") % words)
     return _answer(award, competition, "accept", actor, "", now)
 
 
@@ -48,7 +56,7 @@ def refuse(*, award_id: int, user: User, reason: str, now: datetime) -> Award:
 def lapse(*, award_id: int, user: User, reason: str, now: datetime) -> Award:
     """Say as the official that the winner did not sign the contract in time; not before its announced day is over."""
     award, competition = _held(award_id)
-    actor = official_of(competition, user)
+    actor = official_at_work(competition, user)
     _require_not_stopped(competition)
     if not may_lapse(competition, now):
         raise StepRefused(_("The day by which the contract is to be concluded is not over yet."))
@@ -64,7 +72,7 @@ def _held(award_id: int) -> tuple[Award, Competition]:
     """Return the award and its competition, both held; one of an earlier decision is refused."""
     competition_id = Award.objects.values_list("decision__competition", flat=True).get(pk=award_id)
     competition = lock_competition(competition_id)
-    rows = Award.objects.select_for_update(of=("self",)).select_related("proposal__organisation", "lot")
+    rows = Award.objects.select_for_update(of=("self",)).select_related("proposal__organisation", "lot", "decision")
     award = rows.get(pk=award_id)
     decision = decision_in_force(competition)
     if competition.state != CompetitionState.AWARDED or decision is None or decision.pk != award.decision_id:

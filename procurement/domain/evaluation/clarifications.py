@@ -25,6 +25,7 @@ from procurement.domain.forms.definition import Field, Form
 from procurement.domain.forms.proposal_forms import Reading, read_value
 from procurement.domain.proposals.drafts import announcement_of, form_and_facts
 from procurement.domain.proposals.steps import BIDDER
+from procurement.domain.wording import optional_text, required_text
 from procurement.enums import ClarificationState, RoundState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import Admission, Clarification, ClarificationFile, Competition, Proposal
@@ -58,7 +59,7 @@ def ask(
     ADMISSION.step("ask", state=admission.state)
     _require_may_ask(admission)
     named = _named(admission.proposal, fields)
-    told = _text(text, _("Write what is to be clarified."))
+    told = required_text(text, empty=_("Write what is to be clarified."), longest=LONGEST)
     ends, words = _end_of(competition, due_at, now)
     asked = Clarification.objects.create(
         admission=admission,
@@ -117,8 +118,13 @@ def answer(
 
 
 def lapse_overdue(*, now: datetime) -> int:
-    """Let every unanswered clarification whose end has come lapse; safe to run twice. Return how many."""
-    over = Clarification.objects.filter(state=ClarificationState.ASKED, due_at__lte=now).order_by("due_at", "pk")
+    """Let every unanswered clarification whose end has come lapse; safe to run twice. Return how many.
+
+    In a round that is over nothing goes on.
+    """
+    over = Clarification.objects.filter(
+        state=ClarificationState.ASKED, due_at__lte=now, admission__round__state=RoundState.ADMISSION
+    ).order_by("due_at", "pk")
     return sum(_lapse(key, now) for key in list(over.values_list("pk", flat=True)))
 
 
@@ -197,20 +203,6 @@ def _end_of(competition: Competition, due_at: datetime | None, now: datetime) ->
     return due_at, words
 
 
-def _text(text: str, empty: str) -> str:
-    clean = _note(text)
-    if not clean:
-        raise StepRefused(empty)
-    return clean
-
-
-def _note(text: str) -> str:
-    clean = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if len(clean) > LONGEST:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST})
-    return clean
-
-
 # --- what is answered ------------------------------------------------------------------------------------------------
 
 
@@ -238,7 +230,7 @@ def _take_answer(
     asked.answers = {
         path: {"before": before.get(path), "after": value} for path, value in after.items() if value != before.get(path)
     }
-    asked.note, asked.answered_at, asked.answered_by = _note(note), now, user
+    asked.note, asked.answered_at, asked.answered_by = optional_text(note, longest=LONGEST), now, user
     if not asked.answers and not asked.note:
         raise StepRefused(_("Change at least one of the fields, or explain in words why they stay."))
 
@@ -274,7 +266,8 @@ def _store(
 @transaction.atomic
 def _lapse(clarification_id: int, now: datetime) -> bool:
     asked = _lock(clarification_id)
-    if asked.state != ClarificationState.ASKED or now < asked.due_at:
+    is_stage = asked.admission.round.state == RoundState.ADMISSION
+    if not is_stage or asked.state != ClarificationState.ASKED or now < asked.due_at:
         return False
     competition = asked.admission.round.competition
     move(asked, "lapse", flow=CLARIFICATION, actor=CLOCK, now=now, competition=competition)

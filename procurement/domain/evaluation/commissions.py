@@ -30,7 +30,7 @@ from procurement.domain.evaluation.steps import move
 from procurement.enums import CommissionState, CompetitionState, MemberRole, RoundState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import Commissioner, Competition, CompetitionCommission, EvaluationRound
-from procurement.rules import was_recused
+from procurement.rules import is_kept_away
 from procurement.workflow import COMMISSION_FLOW
 from registry.domain.providers import Actor
 
@@ -230,7 +230,7 @@ def assign_commission(*, competition_id: int, commission_id: int, user: User, no
         raise StepRefused(_("Choose an appointed commission of the body that announced the competition."))
     if competition.rounds.filter(state__in=RoundState.running).exclude(commission=commission).exists():
         raise StepRefused(_("Another commission evaluates this competition already."))
-    if was_recused(user, competition):
+    if is_kept_away(user, competition):
         raise StepRefused(_("You are recused in this competition: somebody else chooses its commission."))
     competition.commission = commission
     competition.save(update_fields=["commission"])

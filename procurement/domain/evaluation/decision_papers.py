@@ -1,4 +1,4 @@
-"""How minutes and decisions name applicants, and the codes printed on them; the next take the place of those before."""
+"""The codes printed on minutes and decisions; the next take the place of those before."""
 
 from __future__ import annotations
 
@@ -9,22 +9,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.accounts.enums import PersonType
-from portal.accounts.models import Organisation
 from portal.kernel import verification
 from portal.kernel.models import VerificationCode
 from procurement.models import AwardDecision, Competition, Minutes
 
 MINUTES_KIND: Final = "evaluation-minutes"
 DECISION_KIND: Final = "award-decision"
-
-
-def printed_name(organisation: Organisation, number: int | None) -> str:
-    """Return how an applicant is called in what is published: a natural person is not named, as in the register."""
-    if organisation.person_type != PersonType.NATURAL_PERSON:
-        return organisation.name
-    with translation.override(settings.LANGUAGE_CODE):
-        return _("natural person (proposal № %(number)s)") % {"number": number}
 
 
 def issue_minutes_code(*, competition: Competition, minutes: Minutes, now: datetime) -> VerificationCode:

@@ -17,11 +17,11 @@ from procurement import rules
 from procurement.domain.calls import steps as calls
 from procurement.domain.evaluation.appeals import stopping
 from procurement.domain.evaluation.decided import decision_in_force, results_of
-from procurement.domain.evaluation.decision_papers import issue_decision_code, printed_name
+from procurement.domain.evaluation.decision_papers import issue_decision_code
 from procurement.domain.evaluation.outcomes import Outcome, outcome_of, signed_minutes_of
 from procurement.domain.evaluation.ranked import amount_of, digest_of_text
 from procurement.domain.evaluation.steps import lock_round, move, require_state
-from procurement.enums import AwardState, GroundUse, RoundState
+from procurement.enums import AwardOutcome, AwardState, GroundUse, RoundState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import (
     Award,
@@ -33,6 +33,7 @@ from procurement.models import (
     ProcedureGround,
     Proposal,
 )
+from procurement.queries.applicants import printed_name
 from procurement.workflow import AWARD, ROUND
 from registry.domain.providers import Actor
 
@@ -62,13 +63,8 @@ def decide(
     awarded or unawarded; awards of the earlier decision are superseded, accepted ones of the same proposal and lot are
     carried over.
     """
-    held = _held(competition_id)
+    held, actor = _deciding(competition_id, user)
     competition = held.competition
-    actor = calls.official_of(competition, user)
-    if not rules.can_read_opened(user, competition):
-        raise PermissionDenied
-    require_state(held, RoundState.MINUTED, RoundState.DECIDED)
-    _require_no_stop(competition)
     minutes, outcome, before = signed_minutes_of(held), outcome_of(held), decision_in_force(competition)
     _require_decided(outcome)
     _require_act(act_number, act_on, minutes, now)
@@ -97,6 +93,17 @@ def decide(
 
 
 # --- whether it may be taken -----------------------------------------------------------------------------------------
+
+
+def _deciding(competition_id: int, user: User) -> tuple[EvaluationRound, Actor]:
+    """Return the held round and the official; raises `PermissionDenied`, `StepRefused`."""
+    held = _held(competition_id)
+    actor = calls.official_of(held.competition, user)
+    if not rules.can_read_opened(user, held.competition):
+        raise PermissionDenied
+    require_state(held, RoundState.MINUTED, RoundState.DECIDED)
+    _require_no_stop(held.competition)
+    return held, actor
 
 
 def _held(competition_id: int) -> EvaluationRound:
@@ -149,9 +156,15 @@ def _ground(
 
 
 def ground_uses(outcome: Outcome, before: AwardDecision | None) -> tuple[GroundUse, ...]:
-    """Return for what a ground may be: to supersede a decision, to leave without a winner; nothing needs no ground."""
+    """Return for what a ground may be: to supersede a decision, to leave without a winner; nothing needs no ground.
+
+    A round that was left without a winner is not left once more: what is pressed twice supersedes nothing.
+    """
     superseding = (GroundUse.SUPERSEDING,) if before is not None else ()
-    none = () if outcome.winners else (GroundUse.NO_AWARD,)
+    is_left = (
+        before is not None and before.outcome == AwardOutcome.NO_AWARD and before.round.state == RoundState.DECIDED
+    )
+    none = () if outcome.winners or is_left else (GroundUse.NO_AWARD,)
     return (*superseding, *none)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.kernel.workflow import StepRefused
 from procurement.domain.evaluation.admission import checker_of
 from procurement.domain.evaluation.steps import lock_round, move, policy_of, require_state
+from procurement.domain.wording import optional_text, required_text
 from procurement.enums import AdmissionState, RoundState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import Defence, EvaluationRound
@@ -67,11 +68,9 @@ def record(*, defence_id: int, held: bool, note: str, user: User, now: datetime)
     DEFENCE.step(step, state=defence.state)
     if now < defence.at:
         raise StepRefused(_("The moment of the defence has not come yet."))
-    told = note.replace("\x00", "").replace("\r\n", "\n").strip()
+    told = optional_text(note, longest=LONGEST_NOTE)
     if held and not told:
         raise StepRefused(_("Write down what was asked and answered: it goes into the minutes."))
-    if len(told) > LONGEST_NOTE:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST_NOTE})
     defence.note, defence.recorded_at = told, now
     fields = ["note", "recorded_at"]
     move(defence, step, flow=DEFENCE, actor=actor, now=now, competition=round_.competition, fields=fields)
@@ -90,9 +89,5 @@ def _require_stage(held: EvaluationRound) -> None:
 
 
 def _place(place: str) -> str:
-    where = " ".join(place.replace("\x00", "").split())
-    if not where:
-        raise StepRefused(_("Name the place, or the address of the call."))
-    if len(where) > LONGEST_PLACE:
-        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST_PLACE})
-    return where
+    empty = _("Name the place, or the address of the call.")
+    return required_text(" ".join(place.split()), empty=empty, longest=LONGEST_PLACE)

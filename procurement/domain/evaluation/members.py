@@ -17,12 +17,12 @@ from portal.kernel.identifiers import clean_edrpou
 from portal.kernel.norms import DAY_FORMAT
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.calls.steps import require_reason
+from procurement.domain.calls.steps import lock_competition, require_reason
 from procurement.domain.evaluation.invitations import subject_of, tie_or_invite
 from procurement.domain.evaluation.records import record
 from procurement.domain.evaluation.steps import move
 from procurement.enums import CommissionState, MemberRole, RoundState, SheetState
-from procurement.models import CommissionMember, CompetitionCommission, ScoreSheet
+from procurement.models import CommissionMember, CompetitionCommission, EvaluationRound, ScoreSheet
 from procurement.workflow import SHEET
 from registry.domain.desk import actor_for
 from registry.domain.providers import Actor
@@ -99,6 +99,7 @@ def end_membership(*, member_id: int, user: User, until: date, reason: str, now:
     names the act. A recusal bars the person as before.
     """
     known = CommissionMember.objects.get(pk=member_id)
+    _hold_evaluations(known.commission_id)
     commission = lock_commission(known.commission_id)
     actor = commissioning_actor(commission, user)
     member = CommissionMember.objects.select_for_update(of=("self",)).get(pk=member_id)
@@ -119,6 +120,13 @@ def end_membership(*, member_id: int, user: User, until: date, reason: str, now:
     payload = {"role": member.role, "until": until.isoformat()}
     record(member, "end", actor=actor, now=now, subject=subject_of(member), payload=payload, comment=told)
     return member
+
+
+def _hold_evaluations(commission_id: int) -> None:
+    """Hold the competitions that the commission evaluates now: a sheet is not filed while its member is taken out."""
+    running = EvaluationRound.objects.filter(commission=commission_id, state__in=RoundState.running)
+    for competition_id in running.order_by("competition").values_list("competition", flat=True):
+        lock_competition(competition_id)
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -41,6 +41,9 @@ __all__ = [
     "sign_minutes",
     "withdraw_minutes",
 ]
+
+# it is printed with the minutes
+LONGEST_OPINION: Final = 20000
 
 
 def minutes_in_force(round_: EvaluationRound) -> Minutes | None:
@@ -107,9 +110,8 @@ def sign_minutes(*, minutes_id: int, user: User, opinion: str, now: datetime) ->
     if not rules.can_read_opened(user, held.competition):
         raise PermissionDenied
     _require_signable(held, minutes, member)
-    signature = MinutesSignature(
-        minutes=minutes, member=member, at=now, digest=minutes.digest, opinion=opinion.replace("\r\n", "\n").strip()
-    )
+    told = _opinion(opinion)
+    signature = MinutesSignature(minutes=minutes, member=member, at=now, digest=minutes.digest, opinion=told)
     signature.save()
     payload = {"round": held.number, "digest": minutes.digest, "has_opinion": bool(signature.opinion)}
     if signature.opinion:
@@ -120,6 +122,13 @@ def sign_minutes(*, minutes_id: int, user: User, opinion: str, now: datetime) ->
     if minutes.state == MinutesState.DRAFT and signing_of(held, minutes).is_complete:
         _finish(held, minutes, actor, now)
     return signature
+
+
+def _opinion(text: str) -> str:
+    told = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(told) > LONGEST_OPINION:
+        raise StepRefused(_("Make it shorter: at most %(count)d characters.") % {"count": LONGEST_OPINION})
+    return told
 
 
 def is_open_to_sign(minutes: Minutes) -> bool:
@@ -164,6 +173,7 @@ def _require_signable(held: EvaluationRound, minutes: Minutes, member: Commissio
         require_state(held, RoundState.MINUTED)
     else:
         MINUTES.step("sign", state=minutes.state)
+        require_state(held, RoundState.ADMISSION, RoundState.DISCUSSION)
     if minutes.signatures.filter(member=member).exists():
         raise StepRefused(_("You have signed these minutes already."))
     if member.pk not in signing_of(held, minutes).may_sign:

@@ -27,7 +27,6 @@ from datetime import datetime
 from typing import Any
 
 from procurement.domain.calls.announcement import money
-from procurement.domain.evaluation.decision_papers import printed_name
 from procurement.domain.evaluation.minutes_admissions import admissions_part, defences_part, moment
 from procurement.domain.evaluation.minutes_scores import scored_part
 from procurement.domain.evaluation.quorum import quorum_of
@@ -41,6 +40,7 @@ from procurement.models import (
     EvaluationStep,
     Proposal,
 )
+from procurement.queries.applicants import printed_name
 
 
 def content_of_minutes(

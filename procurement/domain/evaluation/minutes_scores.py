@@ -27,6 +27,7 @@ from procurement.domain.evaluation.rankings import Frozen
 from procurement.domain.evaluation.scale import points_text
 from procurement.domain.evaluation.score_rows import member_labels
 from procurement.domain.evaluation.spreads import spreads_of
+from procurement.domain.evaluation.steps import policy_of
 from procurement.enums import AdmissionState, ProposalState, RecusalState, SheetState
 from procurement.models import EvaluationRound, Score, ScoreSheet
 from procurement.ranking import sensitivity
@@ -120,6 +121,10 @@ def _given(round_: EvaluationRound, labels: Mapping[int, str]) -> dict[Place, li
 def _sheets(round_: EvaluationRound, labels: Mapping[int, str]) -> list[dict[str, Any]]:
     """Write down every sheet: also those that were not filed in time, and those of members recused afterwards."""
     recused = set(round_.competition.recusals.filter(state=RecusalState.CONFIRMED).values_list("member", flat=True))
+    sheets = _ordered(round_, labels)
+    # what a sheet said that does not count would tell whose it was
+    told = any(one.earlier and one.member_id not in labels for one in sheets)
+    hides = told and not policy_of(round_.competition)["names_members"]
     return [
         {
             "member": labels.get(one.member_id, one.member.name),
@@ -130,9 +135,9 @@ def _sheets(round_: EvaluationRound, labels: Mapping[int, str]) -> list[dict[str
             "digest": one.digest,
             "salt": one.salt,
             "log_seq": one.log_seq,
-            "earlier": one.earlier,
+            "earlier": [] if hides and one.member_id not in labels else one.earlier,
         }
-        for one in _ordered(round_, labels)
+        for one in sheets
     ]
 
 

@@ -19,8 +19,8 @@ from procurement import rules
 from procurement.domain.calls.steps import official_of
 from procurement.domain.evaluation.records import record
 from procurement.domain.evaluation.steps import lock_round, member_actor, member_of, policy_of, require_state
-from procurement.enums import MemberRole, RecusalState, RoundState
-from procurement.models import Attendance, CommissionMember, EvaluationRound, InterestDeclaration, Recusal, Sitting
+from procurement.enums import MemberRole, RoundState
+from procurement.models import Attendance, CommissionMember, EvaluationRound, InterestDeclaration, Sitting
 from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
@@ -161,13 +161,12 @@ def _share(policy: Mapping[str, Any]) -> Fraction | None:
 
 
 def _barred(round_: EvaluationRound) -> set[int]:
-    rows = Recusal.objects.filter(competition=round_.competition_id, state__in=RecusalState.barring)
-    return set(rows.values_list("member", flat=True))
+    return set(rules.barred_members(round_.competition).values_list("pk", flat=True))
 
 
 def _recorder(held: EvaluationRound, user: User) -> Actor:
     """Return who records: an official, else one who keeps the records of the commission; nobody who is recused."""
-    if rules.was_recused(user, held.competition):
+    if rules.is_kept_away(user, held.competition):
         raise PermissionDenied
     if rules.can_run_competition(user, held.competition):
         return official_of(held.competition, user)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
-from typing import Final
 
-WINNER: Final = "winner"
-UNDECIDED: Final = "undecided"
+from procurement.enums import RankOutcome
 
 Row = Mapping[str, str]
 
@@ -21,30 +19,19 @@ def table_of(text: str) -> tuple[list[str], list[list[str]]]:
     return (rows[0], rows[1:]) if rows else ([], [])
 
 
-def text_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table back as the file it was read from, byte for byte."""
-    if not header:
-        return ""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return file.getvalue()
-
-
 def ranked(text: str) -> list[Row]:
-    """Return the rows of a ranking by the names of its columns."""
+    """Return the rows of ranking.csv, or of scores.csv, by the names of their columns."""
     header, rows = table_of(text)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def winners(rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if row["outcome"] == WINNER]
+    return [row for row in rows if row["outcome"] == RankOutcome.WINNER]
 
 
 def lots_undecided(rows: Iterable[Row]) -> list[int]:
     """Return the lots in which proposals are still equal where it matters for winning."""
-    return sorted({int(row["lot"]) for row in rows if row["outcome"] == UNDECIDED})
+    return sorted({int(row["lot"]) for row in rows if row["outcome"] == RankOutcome.UNDECIDED})
 
 
 def amount_of(row: Row) -> Decimal | None:

@@ -17,7 +17,7 @@ from portal.kernel.workflow import StepRefused
 from procurement import ranking, rules
 from procurement.domain.calls.steps import require_reason
 from procurement.domain.evaluation.records import record
-from procurement.domain.evaluation.score_rows import Place, asked_of, member_labels, rows_of, text_of
+from procurement.domain.evaluation.score_rows import Place, amount_text, asked_of, member_labels, rows_of
 from procurement.domain.evaluation.spreads import Severity, Spread, severity_of, spreads_of
 from procurement.domain.evaluation.steps import lock_round, member_actor, require_state, rubric_of
 from procurement.enums import AwardState, MemberRole, MinutesState, RoundState, TieKind
@@ -88,7 +88,7 @@ def rubric_text(competition: Competition) -> str:
     lots = list(competition.lots.all())
     # the only lot has the whole budget: its ceiling is what one proposal may ask for
     limit = competition.budget_limit if len(lots) == 1 else None
-    told = [{"number": lot.number, "title": lot.title, "budget": text_of(limit or lot.ceiling)} for lot in lots]
+    told = [{"number": lot.number, "title": lot.title, "budget": amount_text(limit or lot.ceiling)} for lot in lots]
     return ranking.write_rubric(competition.number or "", rubric_of(competition), told)
 
 

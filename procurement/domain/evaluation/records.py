@@ -1,4 +1,4 @@
-"""The one way to write that something of an evaluation came to be, or was done without a change of state."""
+"""The one way to write that something of an evaluation came to be, was done, or moved to another state."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ def record(
     subject: str = "",
     payload: Mapping[str, Any] | None = None,
     comment: str = "",
+    source: str = "",
+    clause: str = ACT,
 ) -> int:
-    """Write the step row and the log entry of `procurement:<model>:<step>`; return the number of the entry.
+    """Write the step row and the log entry `procurement:<model>:<step>`; return the number of the entry.
 
-    The counterpart of `steps.move` for what has no state before. The comment stays in the step row: the log has the
-    payload alone.
+    What moves by a table comes from `steps.move`, which names the `source`. The subject is the competition, or
+    `subject`. The comment stays in the row, the log has the payload alone. The layers above hear of it after commit.
     """
-    name, state = str(thing._meta.model_name), str(getattr(thing, "state", ""))  # noqa: SLF001
+    name = str(thing._meta.model_name)  # noqa: SLF001
     EvaluationStep.objects.create(
         competition=competition,
         thing=name,
@@ -41,10 +43,10 @@ def record(
         at=now,
         by=actor.user,
         actor_role=actor.role,
-        from_state="",
-        to_state=state,
+        from_state=source,
+        to_state=str(getattr(thing, "state", "")),
         comment=comment.strip(),
-        clause=ACT,
+        clause=clause,
     )
     about = f"procurement.competition:{competition.number}" if competition and competition.number else subject
     entry = audit.append(
@@ -56,8 +58,6 @@ def record(
         clause=ACT,
     )
     if competition is not None:
-        told = partial(
-            evaluation_changed.send, sender=type(thing), competition_id=competition.pk, thing=name, step=step
-        )
-        transaction.on_commit(told)
+        news = {"competition_id": competition.pk, "thing": name, "step": step}
+        transaction.on_commit(partial(evaluation_changed.send, sender=type(thing), **news))
     return entry.seq

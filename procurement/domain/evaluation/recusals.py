@@ -195,7 +195,7 @@ def overseer_of(competition: Competition, user: User) -> Actor | None:
 
     None who is recused, nor a member who has not declared yet.
     """
-    if not rules.can_run_competition(user, competition) or rules.was_recused(user, competition):
+    if not rules.can_run_competition(user, competition) or rules.is_kept_away(user, competition):
         return None
     member = rules.membership(user, competition)
     if member is not None and not rules.has_declared(member, competition):
@@ -218,8 +218,7 @@ def presiding_of(competition: Competition, user: User) -> CommissionMember | Non
     if member.role == MemberRole.CHAIR:
         return member
     chairs = CommissionMember.objects.active().filter(commission=competition.commission_id, role=MemberRole.CHAIR)
-    barred = Recusal.objects.filter(competition=competition, state__in=RecusalState.barring).values("member")
-    return None if chairs.exclude(pk__in=barred).exists() else member
+    return None if chairs.exclude(pk__in=rules.barred_members(competition)).exists() else member
 
 
 def judge_of(recusal: Recusal, user: User) -> Actor | None:

@@ -62,7 +62,7 @@ def _waiting() -> Iterator[Waiting]:
     drafts = Minutes.objects.filter(state=MinutesState.DRAFT, round__state__in=RoundState.running)
     for minutes in drafts.select_related("round__competition").order_by("pk"):
         yield minutes, minutes.round.competition, "remind", minutes.round.competition.evaluated_on
-    asked = Clarification.objects.filter(state=ClarificationState.ASKED)
+    asked = Clarification.objects.filter(state=ClarificationState.ASKED, admission__round__state=RoundState.ADMISSION)
     for row in asked.select_related("admission__proposal__competition").order_by("pk"):
         yield row, row.admission.proposal.competition, "remind", day_of(row.due_at)
     offered = Award.objects.filter(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.kernel.workflow import StepRefused
-from procurement import ranking
+from procurement import ranking, rules
 from procurement.domain.calls.steps import lock_competition, official_of, require_reason
 from procurement.domain.evaluation.quorum import quorum_of, require_quorate_sitting
 from procurement.domain.evaluation.records import record
@@ -38,6 +39,7 @@ from procurement.models import (
     EvaluationRound,
     ScoreSheet,
 )
+from procurement.queries.rounds import last_round
 from procurement.workflow import ROUND, SHEET
 from registry.domain.providers import CLOCK, Actor
 
@@ -56,7 +58,7 @@ def begin_round(*, competition_id: int, user: User, now: datetime, reason: str =
     A later one has its reason. Creates the admissions of all opened proposals, pending, or as the last round had them.
     """
     competition = lock_competition(competition_id)
-    actor = official_of(competition, user)
+    actor = official_at_work(competition, user)
     commission, last = _require_may_begin(competition)
     number = (competition.rounds.aggregate(last=Max("number"))["last"] or 0) + 1
     begun = EvaluationRound.objects.create(
@@ -78,7 +80,7 @@ def begin_round(*, competition_id: int, user: User, now: datetime, reason: str =
 def begin_admission(*, round_id: int, user: User, now: datetime) -> EvaluationRound:
     """Go on to admission: everybody able has declared, or is recorded absent at a sitting; those here make a quorum."""
     held = lock_round(round_id)
-    actor = official_of(held.competition, user)
+    actor = official_at_work(held.competition, user)
     ROUND.step("check", state=held.state)
     able, declared = able_members(held), _declared(held)
     silent = [one for one in able if one.pk not in declared and one.pk not in _absent(held)]
@@ -99,7 +101,7 @@ def begin_scoring(*, round_id: int, user: User, now: datetime) -> EvaluationRoun
     A recusal that nobody has decided yet is decided first: who scores must be known.
     """
     held = lock_round(round_id)
-    actor = official_of(held.competition, user)
+    actor = official_at_work(held.competition, user)
     ROUND.step("score", state=held.state)
     states = list(held.admissions.values_list("state", flat=True))
     _require_admitted(states)
@@ -120,7 +122,7 @@ def begin_discussion(*, round_id: int, user: User, now: datetime) -> EvaluationR
     Sheets of the others lapse, named in the minutes.
     """
     held = lock_round(round_id)
-    actor = official_of(held.competition, user)
+    actor = official_at_work(held.competition, user)
     ROUND.step("discuss", state=held.state)
     _require_recusals_decided(held)
     _require_defences(held)
@@ -136,6 +138,14 @@ def begin_discussion(*, round_id: int, user: User, now: datetime) -> EvaluationR
     return _go(held, "discuss", actor, now, payload=payload, fields=["discussed_at"])
 
 
+def official_at_work(competition: Competition, user: User) -> Actor:
+    """Return the official as who moves an evaluation; raises `PermissionDenied`, for who is kept away too."""
+    actor = official_of(competition, user)
+    if rules.is_kept_away(user, competition):
+        raise PermissionDenied
+    return actor
+
+
 @transaction.atomic
 def end_round(*, round_id: int, now: datetime, actor: Actor = CLOCK) -> None:
     """End the running round with its cancelled competition; called by the step `cancel`, with who cancels."""
@@ -145,14 +155,8 @@ def end_round(*, round_id: int, now: datetime, actor: Actor = CLOCK) -> None:
 
 def able_members(round_: EvaluationRound) -> list[CommissionMember]:
     """Return the members who may take part now: active, and kept away by no recusal, proposed or confirmed."""
-    barring = round_.competition.recusals.filter(state__in=RecusalState.barring)
     members = CommissionMember.objects.active().filter(commission=round_.commission_id)
-    return list(members.exclude(pk__in=barring.values("member")).order_by("order", "pk"))
-
-
-def running_round(competition: Competition) -> EvaluationRound | None:
-    """Return the round that is going on; there is at most one."""
-    return competition.rounds.filter(state__in=RoundState.running).select_related("commission").first()
+    return list(members.exclude(pk__in=rules.barred_members(round_.competition)).order_by("order", "pk"))
 
 
 # --- the beginning ---------------------------------------------------------------------------------------------------
@@ -165,7 +169,7 @@ def _require_may_begin(competition: Competition) -> tuple[CompetitionCommission,
     commission = competition.commission
     if commission is None or commission.state != CommissionState.APPOINTED:
         raise StepRefused(_("Give the competition an appointed commission first."))
-    last: EvaluationRound | None = competition.rounds.order_by("-number").first()
+    last = last_round(competition)
     if last is not None and last.state not in RoundState.undone:
         raise StepRefused(_("A round of evaluation has begun already; another one follows only an upheld appeal."))
     return commission, last
@@ -177,7 +181,9 @@ def _admissions(begun: EvaluationRound, last: EvaluationRound | None) -> int:
     count = 0
     for key in begun.competition.proposals.filter(state=ProposalState.OPENED).order_by("number").values_list(flat=True):
         known = before.get(key)
-        same = {name: getattr(known, name) for name in _DECIDED} if known else {}
+        # what waits for an answer was asked in the round that is over, and may be asked anew
+        is_decided = known is not None and known.state != AdmissionState.CLARIFYING
+        same = {name: getattr(known, name) for name in _DECIDED} if is_decided else {}
         made = Admission.objects.create(round=begun, proposal_id=key, **same)
         checks = known.checks.all() if known else ()
         AdmissionCheck.objects.bulk_create(

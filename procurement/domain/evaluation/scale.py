@@ -14,7 +14,7 @@ from portal.kernel.models.reference import in_language
 NOT_APPLICABLE: Final = "na"
 # more values than these are typed, not chosen from a list
 MOST_LISTED: Final = 21
-_NUMBER: Final = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
+_NUMBER: Final = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from procurement import rules
 from procurement.domain.evaluation.contents import asked_sums
 from procurement.domain.evaluation.scale import points_text
 from procurement.domain.evaluation.steps import policy_of, rubric_of
 from procurement.domain.proposals.saving import form_and_facts
-from procurement.enums import AdmissionState, ClarificationState, ProposalState, RecusalState, SheetState
+from procurement.enums import AdmissionState, ClarificationState, ProposalState, SheetState
 from procurement.models import Clarification, Competition, EvaluationRound, Lot, Proposal, Score, ScoreSheet
 
 # (number of the lot, number of the proposal)
@@ -37,7 +38,7 @@ def rows_of(round_: EvaluationRound) -> list[dict[str, Any]]:
         about = {
             "lot": lot.number,
             "proposal": proposal.number,
-            "asked": text_of(asked.get(place)) or "",
+            "asked": amount_text(asked.get(place)) or "",
             "submitted_at": _moment(proposal.submitted_at),
             "standing": "",
             "casting": "",
@@ -60,7 +61,7 @@ def member_labels(round_: EvaluationRound) -> dict[int, str]:
 
     Where the policy does not name them, their order is that of the digests of their sheets, not the commission's.
     """
-    barred = round_.competition.recusals.filter(state__in=RecusalState.barring).values("member")
+    barred = rules.barred_members(round_.competition)
     sheets = round_.sheets.filter(state=SheetState.FILED).exclude(member__in=barred).select_related("member")
     if policy_of(round_.competition)["names_members"]:
         return _unlike(list(sheets.order_by("member__order", "member")))
@@ -119,7 +120,8 @@ def _content(proposal: Proposal) -> dict[str, Any]:
 
 
 def _unlike(sheets: Sequence[ScoreSheet]) -> dict[int, str]:
-    names = {sheet.member_id: " ".join(sheet.member.name.split()) for sheet in sheets}
+    # the file opens in a spreadsheet: no name may begin as a formula does
+    names = {sheet.member_id: " ".join(sheet.member.name.split()).lstrip("=+-@") for sheet in sheets}
     twice = {name for name, count in Counter(names.values()).items() if count > 1}
     seen: defaultdict[str, int] = defaultdict(int)
     for member, name in names.items():
@@ -132,5 +134,5 @@ def _moment(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime(_MOMENT) if at else ""
 
 
-def text_of(amount: Decimal | None) -> str | None:
+def amount_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,7 +17,15 @@ from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.domain.calls.steps import official_of
 from procurement.domain.evaluation.score_cells import KeptScores, keep_cells, missing_cells, scores_record
-from procurement.domain.evaluation.steps import lock_round, member_actor, member_of, move, require_state, rubric_of
+from procurement.domain.evaluation.steps import (
+    lock_round,
+    member_actor,
+    member_of,
+    move,
+    policy_of,
+    require_state,
+    rubric_of,
+)
 from procurement.enums import MemberRole, MinutesState, RoundState, SheetState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import CommissionMember, ConsensusNote, EvaluationRound, ScoreSheet
@@ -27,6 +35,9 @@ from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+# who files a sheet, where the log must not tell the chair from the others
+UNNAMED: Final = f"commission-{MemberRole.MEMBER.value}"
 
 
 @transaction.atomic
@@ -169,8 +180,14 @@ def _presiding(held: EvaluationRound, user: User) -> Actor:
 
 
 def _step(sheet: ScoreSheet, step: str, actor: Actor, now: datetime, **more: Any) -> None:
-    """Write a step of the sheet with its log entry, and tell of it."""
+    """Write a step of the sheet with its log entry, and tell of it.
+
+    Where the policy does not name members, neither the role nor the key of the row tells whose points those are.
+    """
     competition = sheet.round.competition
+    if not policy_of(competition)["names_members"]:
+        more["payload"] = {**more["payload"], "id": more["payload"]["digest"]}
+        actor = Actor(actor.user, UNNAMED) if step == "file" else actor
     sheet.log_seq = move(sheet, step, flow=SHEET, actor=actor, now=now, competition=competition, **more)
     sheet.save(update_fields=["log_seq"])
     note_evaluation(competition=competition, about=sheet, step=step, now=now)

@@ -1,24 +1,21 @@
-"""What all steps of an evaluation share: the held rows, who acts, the frozen policy, the one way to write a step."""
+"""What all steps of an evaluation share: the held rows, who acts, the frozen policy, the one way to move."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
-from portal.kernel import audit
 from portal.kernel.workflow import StepRefused, Workflow
 from procurement.domain.calls.freezing import rules_of
 from procurement.domain.calls.steps import lock_competition
+from procurement.domain.evaluation.records import record
 from procurement.enums import RoundState
-from procurement.models import CommissionMember, Competition, EvaluationRound, EvaluationStep
-from procurement.signals import evaluation_changed
-from procurement.workflow import ACT
+from procurement.models import CommissionMember, Competition, EvaluationRound
 from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
@@ -78,41 +75,23 @@ def move(
     fields: Sequence[str] = (),
     subject: str = "",
 ) -> int:
-    """Write a step of a round, admission, sheet, … if its table allows it: state, named fields, step row, log entry.
+    """Write a step of a round, admission, sheet, … if its table allows it: state, named fields, what `record` writes.
 
-    Return the number of the log entry. Tag `procurement:<model>:<step>`; subject is the competition, or `subject`.
-    Raises `StepRefused`. The layers above hear of it after commit (`signals.evaluation_changed`); letters are
-    `evaluation_notifications.note_evaluation`'s, called by who takes the step.
+    Return the number of the log entry. Raises `StepRefused`. Letters are `evaluation_notifications.note_evaluation`'s,
+    called by who takes the step.
     """
-    name = str(thing._meta.model_name)  # noqa: SLF001
     transition = flow.step(step, state=thing.state, comment=comment)  # type: ignore[attr-defined]
     source, thing.state = thing.state, transition.target  # type: ignore[attr-defined]
     thing.save(update_fields=["state", *fields])
-    EvaluationStep.objects.create(
+    return record(
+        thing,
+        step,
+        actor=actor,
+        now=now,
         competition=competition,
-        thing=name,
-        key=str(thing.pk),
-        step=step,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        from_state=source,
-        to_state=transition.target,
-        comment=comment.strip(),
+        subject=subject,
+        payload=payload,
+        comment=comment,
+        source=source,
         clause=transition.clause,
     )
-    about = f"procurement.competition:{competition.number}" if competition else subject
-    entry = audit.append(
-        tag=f"procurement:{name}:{step}",
-        subject=about,
-        payload={"id": str(thing.pk), **(payload or {})},
-        actor_role=actor.role,
-        at=now,
-        clause=ACT,
-    )
-    if competition is not None:
-        told = partial(
-            evaluation_changed.send, sender=type(thing), competition_id=competition.pk, thing=name, step=step
-        )
-        transaction.on_commit(told)
-    return entry.seq

@@ -19,6 +19,7 @@ from procurement import rules
 from procurement.enums import CompetitionState
 from procurement.interfaces.member_reading import is_blind
 from procurement.models import CommissionMember, Competition, EvaluationRound, Proposal, ScoreSheet
+from procurement.queries.rounds import last_round
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -68,9 +69,7 @@ def seat_or_404(request: HttpRequest, pk: int) -> Seat:
     member = rules.membership(user, competition)
     if member is None or rules.was_recused(user, competition):
         raise Http404
-    round_ = competition.rounds.order_by("number").last()
-    if round_ is not None:
-        round_.competition = competition
+    round_ = last_round(competition)
     may_read = bool(rules.can_read_opened(user, competition))
     return Seat(competition, member, round_, may_read, is_blind(competition, round_))
 

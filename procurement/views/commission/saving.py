@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +24,7 @@ from procurement.interfaces.score_sheet import disagreements_of, read_sent, shee
 from procurement.views.commission.access import Seat, commission_page, sheet_or_404, signed_in
 from procurement.views.commission.sheets import ask_which
 from procurement.views.proposals.keeping import safe_onward
-from registry.interfaces.application_reading import read_number
+from registry.interfaces.application_reading import read_body, read_number
 from registry.interfaces.disagreements import read_choices
 
 
@@ -40,7 +39,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
         seat, found = sheet_or_404(request, pk)
     except Http404:
         return JsonResponse({"refusal": _("There is no such sheet any more.")}, status=404)
-    sent = _read_body(request)
+    sent = read_body(request.body)
     if sent is None:
         return JsonResponse({"refusal": _("The scores could not be read.")}, status=400)
     try:
@@ -73,14 +72,6 @@ def _told(request: HttpRequest, seat: Seat, kept: KeptScores, here: str) -> dict
         context = {"contested": contested, "sheet": kept.sheet, "competition": seat.competition, "onward": here}
         answer["panel"] = render_to_string("commission/_conflicts.html", context, request)
     return answer
-
-
-def _read_body(request: HttpRequest) -> dict[str, Any] | None:
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
-    return sent if isinstance(sent, dict) and isinstance(sent.get("fields"), dict) else None
 
 
 @commission_page

@@ -17,6 +17,7 @@ from django.utils.cache import patch_cache_control
 
 from portal.kernel.workflow import StepRefused
 from procurement import rules
+from procurement.enums import CompetitionState
 from procurement.models import Competition
 from procurement.queries.commissioning import hromadas_seen_by
 from registry.models import Territory
@@ -119,6 +120,14 @@ def competition_or_404(request: HttpRequest, pk: int, *states: str) -> Competiti
     found = get_object_or_404(rows, pk=pk)
     if states and found.state not in states:
         raise Http404
+    return found
+
+
+def opened_or_moved(request: HttpRequest, pk: int) -> Competition:
+    """Return a competition whose proposals are opened; raises `MovedOnError` before that."""
+    found = competition_or_404(request, pk)
+    if found.state not in CompetitionState.readable:
+        raise MovedOnError(pk)
     return found
 
 

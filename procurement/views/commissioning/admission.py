@@ -26,6 +26,7 @@ from procurement.interfaces.admission_forms import AskForm, ChecksForm, Reconsid
 from procurement.interfaces.call_forms import GroundForm
 from procurement.interfaces.clarified import clarified_lines, named_labels
 from procurement.models import Admission, Clarification, EvaluationRound
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import (
     MovedOnError,
     commissioning_page,
@@ -41,10 +42,9 @@ def round_or_404(request: HttpRequest, pk: int) -> EvaluationRound:
     found = competition_or_404(request, pk, *CompetitionState.readable)
     if not rules.can_read_opened(request.user, found):
         raise Http404
-    last = found.rounds.select_related("commission").order_by("-number").first()
+    last = last_round(found)
     if last is None:
         raise MovedOnError(pk)
-    last.competition = found
     return last
 
 

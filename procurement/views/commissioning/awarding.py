@@ -20,8 +20,9 @@ from procurement.domain.evaluation.outcomes import outcome_of, signed_minutes_of
 from procurement.enums import AwardState, RoundState
 from procurement.interfaces.award_form import AwardForm
 from procurement.interfaces.award_page import AwardPage
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import MovedOnError, commissioning_page, page, signed_in
-from procurement.views.commissioning.evaluation import evaluated_or_404, last_round
+from procurement.views.commissioning.evaluation import evaluated_or_404
 from procurement.views.commissioning.running import METHODS
 
 

@@ -12,6 +12,7 @@ from procurement.interfaces.discussion import Discussion, discussion_of
 from procurement.interfaces.member_reading import is_blind
 from procurement.interfaces.score_comparison import progress_of
 from procurement.models import Competition, EvaluationRound
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import commissioning_page, competition_or_404, page, signed_in
 from procurement.views.evaluation.discussing import take
 
@@ -23,10 +24,9 @@ def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     found = competition_or_404(request, pk, *CompetitionState.readable)
     if not rules.can_read_opened(request.user, found):
         raise Http404
-    round_ = found.rounds.order_by("number").last()
+    round_ = last_round(found)
     if round_ is None or round_.scoring_since is None:
         raise Http404
-    round_.competition = found
     sees = rules.can_see_scores(request.user, round_)
     blind = _is_blind_for(request, found, round_)
     if request.method != "POST" or not sees:

@@ -17,13 +17,12 @@ from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.domain.evaluation import rounds
-from procurement.enums import CompetitionState
 from procurement.interfaces.evaluation_tasks import EvaluationTasks
-from procurement.models import Competition, EvaluationRound
+from procurement.models import Competition
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import (
-    MovedOnError,
     commissioning_page,
-    competition_or_404,
+    opened_or_moved,
     page,
     signed_in,
 )
@@ -39,20 +38,10 @@ _STEPS: Final[dict[str, tuple[Callable[..., object], Any]]] = {
 
 def evaluated_or_404(request: HttpRequest, pk: int) -> Competition:
     """Return an opened competition of the official; to a member who is recused it does not exist."""
-    found = competition_or_404(request, pk)
-    if found.state not in CompetitionState.readable:
-        raise MovedOnError(pk)
-    if not rules.can_run_competition(request.user, found) or rules.was_recused(request.user, found):
+    found = opened_or_moved(request, pk)
+    if not rules.can_run_competition(request.user, found) or rules.is_kept_away(request.user, found):
         raise Http404
     return found
-
-
-def last_round(found: Competition) -> EvaluationRound | None:
-    """Return the round that runs or was the last, if any has begun."""
-    last = found.rounds.select_related("commission").order_by("-number").first()
-    if last is not None:
-        last.competition = found
-    return last
 
 
 @commissioning_page

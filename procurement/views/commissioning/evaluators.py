@@ -21,12 +21,14 @@ from procurement.enums import CompetitionState
 from procurement.interfaces.commission_forms import AssignForm, SittingForm
 from procurement.interfaces.interest_desk import active_members, interest_lines, line_of
 from procurement.interfaces.interest_forms import DecideForm, RaiseForm
-from procurement.models import Competition, EvaluationRound, Recusal
+from procurement.models import Competition, Recusal
 from procurement.queries.commissions import appointed_for
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import (
     MovedOnError,
     commissioning_page,
     competition_or_404,
+    opened_or_moved,
     page,
     signed_in,
 )
@@ -71,7 +73,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 def recusals(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who has declared, what ties were found and what is to be decided; with what the quorum is now."""
     found = _overseen(request, pk)
-    round_ = _round(found)
+    round_ = last_round(found)
     context: dict[str, Any] = {
         "competition": found,
         "commission": found.commission,
@@ -133,19 +135,10 @@ def raise_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _overseen(request: HttpRequest, pk: int) -> Competition:
     """Return an opened competition for who looks after interests in it: nobody recused, no member before declaring."""
-    found = competition_or_404(request, pk)
-    if found.state not in CompetitionState.readable:
-        raise MovedOnError(pk)
+    found = opened_or_moved(request, pk)
     if use.overseer_of(found, signed_in(request)) is None:
         raise Http404
     return found
-
-
-def _round(found: Competition) -> EvaluationRound | None:
-    last = found.rounds.select_related("commission").order_by("-number").first()
-    if last is not None:
-        last.competition = found
-    return last
 
 
 # --- sittings --------------------------------------------------------------------------------------------------------
@@ -156,7 +149,7 @@ def _round(found: Competition) -> EvaluationRound | None:
 def sittings(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sittings of the last round with who came, and whether the last one has a quorum still."""
     found = _not_recused(request, pk)
-    round_ = _round(found)
+    round_ = last_round(found)
     if round_ is None:
         raise MovedOnError(pk)
     rows = list(round_.sittings.order_by("-number").prefetch_related("attendances__member"))
@@ -179,7 +172,7 @@ def sittings(request: HttpRequest, pk: int) -> HttpResponse:
 def sitting_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a sitting that was held."""
     found, now = _not_recused(request, pk), timezone.now()
-    round_ = _round(found)
+    round_ = last_round(found)
     if round_ is None or round_.state not in SITTING or not rules.can_run_competition(request.user, found):
         raise MovedOnError(pk)
     form = SittingForm(request.POST if request.method == "POST" else None, lines=interest_lines(found), now=now)
@@ -198,9 +191,7 @@ def sitting_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _not_recused(request: HttpRequest, pk: int) -> Competition:
-    found = competition_or_404(request, pk)
-    if found.state not in CompetitionState.readable:
-        raise MovedOnError(pk)
-    if rules.was_recused(request.user, found):
+    found = opened_or_moved(request, pk)
+    if rules.is_kept_away(request.user, found):
         raise Http404
     return found

@@ -24,8 +24,9 @@ from procurement.enums import MinutesState, RoundState
 from procurement.interfaces.award_form import WithdrawForm
 from procurement.interfaces.minutes_paper import MinutesPaper
 from procurement.models import EvaluationRound, Minutes
+from procurement.queries.rounds import last_round
 from procurement.views.commissioning.access import MovedOnError, commissioning_page, page, signed_in
-from procurement.views.commissioning.evaluation import evaluated_or_404, last_round
+from procurement.views.commissioning.evaluation import evaluated_or_404
 from procurement.views.commissioning.running import METHODS
 from procurement.views.evaluation.papers import minutes_answer
 

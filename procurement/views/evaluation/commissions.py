@@ -23,7 +23,7 @@ WITH_ALL: Final = ("act_document", "hromada__oblast", "commissioner__organisatio
 def commissions(request: HttpRequest) -> HttpResponse:
     """List them, the latest first, of an oblast or of hromadas whose names begin as is typed."""
     wanted = read_order_filter(request.GET, [], timezone.localdate())
-    rows = public_commissions().order_by("-appointed_at", "-pk")
+    rows = public_commissions()
     if wanted.oblast:
         rows = rows.filter(hromada__oblast=wanted.oblast)
     if wanted.text:

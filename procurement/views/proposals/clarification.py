@@ -24,11 +24,10 @@ from procurement.interfaces.clarification_sheet import (
     refusals_of,
     section_of,
     sheet_for,
-    typed_of,
 )
 from procurement.interfaces.clarified import clarified_lines, last_clarification, named_labels
 from procurement.interfaces.moments import left_words
-from procurement.interfaces.proposal_reading import Draft
+from procurement.interfaces.proposal_reading import Draft, typed_of
 from procurement.interfaces.proposal_status import may_submit
 from procurement.models import Clarification, Proposal
 from procurement.views.proposals.access import MovedOnError, page, proposal_or_404, proposal_page, signed_in

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.kernel import clock
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.workflow import StepRefused
-from procurement.domain.forms.definition import ROW
-from procurement.domain.forms.proposal_forms import Field, Section
+from procurement.domain.forms.proposal_forms import Section
 from procurement.domain.proposals.drafts import Conflict, Saved, attach_document, save_proposal
 from procurement.interfaces.proposal_conflicts import disagreements
-from procurement.interfaces.proposal_reading import Draft, open_draft, patch_of, paths_of, raw_of
+from procurement.interfaces.proposal_reading import Draft, open_draft, patch_of, typed_of
 from procurement.interfaces.proposal_sheet import Base
 from procurement.models import Proposal
 from procurement.views.proposals.access import MovedOnError, page, signed_in
@@ -42,7 +41,7 @@ def keep(request: HttpRequest, draft: Draft, section: Section) -> Kept:
     """Save what is well formed of a page, take its files in, drop the row or document that was to go."""
     kept = Kept(draft, read_base(request.POST.get("base", "")))
     version = read_number(request.POST.get("version"))
-    typed = _typed(section, request.POST)
+    typed = typed_of(section, request.POST)
     kept.typed = {path: raw for path, (_field, raw) in typed.items()}
     patch = patch_of(typed, {path: value for path, (_version, value) in kept.base.items()})
     patch |= _dropped(section, request.POST.get("drop", ""), typed)
@@ -62,17 +61,6 @@ def save(request: HttpRequest, proposal: Proposal, version: int, patch: dict[str
     return save_proposal(
         proposal_id=proposal.pk, user=signed_in(request), base_version=version, patch=patch, now=clock.moment()
     )
-
-
-def _typed(section: Section, data: QueryDict) -> dict[str, tuple[Field, Any]]:
-    """Return what the page sent: of tables, the rows that it had."""
-    rows: dict[str, list[str]] = {}
-    for table in section.fields:
-        if table.kind == "table":
-            start = f"{table.path}/"
-            found = (name[len(start) :].partition("/")[0] for name in data if name.startswith(start))
-            rows[table.path] = [row for row in dict.fromkeys(found) if ROW.fullmatch(row)]
-    return {path: (one, raw_of(one, path, data)) for path, one in paths_of(section, rows).items()}
 
 
 def _dropped(section: Section, place: str, typed: Mapping[str, Any]) -> dict[str, Any]:

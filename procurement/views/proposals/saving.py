@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from procurement.interfaces.proposal_words import path_words
 from procurement.models import Proposal
 from procurement.views.proposals.access import open_or_moved, page, proposal_or_404, proposal_page, signed_in
 from procurement.views.proposals.keeping import ask_which, safe_onward, save
-from registry.interfaces.application_reading import read_number
+from registry.interfaces.application_reading import read_body, read_number
 from registry.interfaces.disagreements import read_choices
 
 
@@ -41,7 +40,7 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
         proposal = proposal_or_404(request, pk)
     except Http404:
         return JsonResponse({"refusal": _("There is no such proposal any more.")}, status=404)
-    sent, draft = _read_body(request), open_draft(proposal)
+    sent, draft = read_body(request.body), open_draft(proposal)
     if sent is None:
         return JsonResponse({"refusal": _("The answers could not be read.")}, status=400)
     if draft is None:
@@ -78,14 +77,6 @@ def _told(request: HttpRequest, saved: Saved, typed: Typed, here: str) -> dict[s
         context = {"contested": disagreements(draft, saved.conflicts), "proposal": saved.proposal, "onward": here}
         answer["panel"] = render_to_string("cabinet/proposals/_conflicts.html", context, request)
     return answer
-
-
-def _read_body(request: HttpRequest) -> dict[str, Any] | None:
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
-    return sent if isinstance(sent, dict) and isinstance(sent.get("fields"), dict) else None
 
 
 @proposal_page

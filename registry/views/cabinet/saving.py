@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from registry.domain.draft_files import LARGEST_FILE
 from registry.domain.drafts import Saved, export_draft, import_draft
 from registry.enums import ApplicationState
 from registry.interfaces.application_conflicts import disagreements, read_own
-from registry.interfaces.application_reading import Told, read_fields, read_number
+from registry.interfaces.application_reading import Told, read_body, read_fields, read_number
 from registry.models import Application
 from registry.queries.content_words import ContentWords
 from registry.queries.desk import find_places, place_text
@@ -41,7 +40,7 @@ def autosave(request: HttpRequest, pk: UUID) -> JsonResponse:
         application = application_or_404(request, pk)
     except Http404:
         return JsonResponse({"refusal": _("There is no such application any more.")}, status=404)
-    sent = _read_body(request)
+    sent = read_body(request.body)
     if sent is None:
         return JsonResponse({"refusal": _("The answers could not be read.")}, status=400)
     told = read_fields(application.content, sent["fields"])
@@ -72,14 +71,6 @@ def _told(request: HttpRequest, saved: Saved, told: Told, here: str) -> dict[str
         }
         answer["panel"] = render_to_string("cabinet/application/_conflicts.html", context, request)
     return answer
-
-
-def _read_body(request: HttpRequest) -> dict[str, Any] | None:
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
-    return sent if isinstance(sent, dict) and isinstance(sent.get("fields"), dict) else None
 
 
 @cabinet_page
