@@ -141,8 +141,10 @@ class Machine(Story):
             (str(row.pk), row.state, row.number, row.draft_version, row.content, row.draft_key and bytes(row.draft_key))
             for row in Proposal.objects.order_by("pk")
         ]
-        counted = [one.objects.count() for one in (ProposalRevision, ProposalStep, LogEntry, Opening, VerificationCode)]
-        return rows, counted, self.competition.state
+        counted = [one.objects.count() for one in (ProposalRevision, ProposalStep, Opening, VerificationCode)]
+        # an attempt to open too early or without the right is written down, and nothing else of it
+        logged = LogEntry.objects.exclude(tag="procurement:opening:refused").count()
+        return rows, counted, logged, self.competition.state
 
     def attempt(self, what: str, call: Callable[[], Any]) -> Any:
         """Do it at this moment of the clock; a refusal leaves no trace. Return what came of it, or None."""
