@@ -68,6 +68,7 @@ def test_demonstration_shows_every_state_and_goes_away(official):
     assert set(EvaluationRound.objects.values_list("state", flat=True)) >= {"admission", "scoring", "discussion"}
     assert all(prove_opening(one).holds for one in Opening.objects.all())
     assert not OutboxMessage.objects.filter(kind="mail").exists()
+    assert not OutboxMessage.objects.filter(kind__contains="letters").exists()
     assert audit.verify() is None
 
     remove(actor_role="command", now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from portal.kernel.calendar import day_of
 from portal.kernel.models import OutboxMessage
@@ -49,7 +50,8 @@ def write_demo(*, user: User, now: datetime, progress: Progress | None = None) -
             write_call(told, bodies[told["hromada"]], user=user, bidders=bidders, now=now)
             if progress:
                 progress(1)
-        OutboxMessage.objects.filter(pk__gt=last, kind="mail").delete()
+        letters = Q(kind="mail") | Q(kind__endswith="-letters") | Q(kind__endswith="-news")
+        OutboxMessage.objects.filter(letters, pk__gt=last).delete()
     return len(competitions())
 
 

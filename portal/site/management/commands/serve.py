@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
 from portal.site.management.commands.make_accounts import PROVIDER, address, demo_password
+from procurement.domain.demo.commissions import MEMBER
+from procurement.enums import MemberRole
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -71,6 +73,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {role.label:<16} {address(role)}")
             who = _("provider")
             self.stdout.write(f"  {who:<16} {PROVIDER}")
+            self.stdout.write(f"  {MemberRole.MEMBER.label:<16} {MEMBER}")
             self.stdout.write(_("The second factor of officials: manage.py second_factor_code E-MAIL"))
         self.stdout.write(_("Ctrl-C stops it.") + "\n")
         self.stdout.flush()
