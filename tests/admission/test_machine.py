@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from portal.accounts.models import User
 from portal.kernel import clock
@@ -107,6 +107,12 @@ class Machine(Story):
 
     def key(self, number: int) -> int:
         return self.world.desk.admission(number).pk
+
+    @initialize(waits=st.sampled_from((True, True, False)))
+    def begin(self, waits: bool) -> None:
+        """Begin with a request that waits for its answer, or with nothing."""
+        if waits:
+            self.ask("official", 1, PATHS[:2], 48)
 
     # --- what anybody tries -------------------------------------------------------------------------------------------
 
@@ -220,5 +226,4 @@ def test_admission_and_clarification_are_sound_whoever_does_what(db):
 
     run_state_machine_as_test(Machine, settings=told)
 
-    # few stories, on purpose; answers come up for certain in tests/evaluations
-    assert Machine.world.seen.keys() >= {"check", "admit", "reject"}
+    assert Machine.world.seen.keys() >= {"check", "admit", "reject", "ask", "answer", "reconsider"}

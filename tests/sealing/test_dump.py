@@ -4,6 +4,8 @@ import base64
 import io
 import json
 import secrets
+import subprocess
+import sys
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,7 +85,8 @@ def dump():
     """Return everything the database holds as it would be copied: pages and journal of SQLite, all rows elsewhere."""
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
-        yield from (path.read_bytes() for path in Path(name).parent.glob(f"{Path(name).name}*"))
+        # by another process: when one that works with the database closes a file of it, all its locks are gone
+        yield from (taken_by_cat(path) for path in Path(name).parent.glob(f"{Path(name).name}*"))
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
@@ -91,6 +94,10 @@ def dump():
                 yield from (
                     bytes(cell) if isinstance(cell, (bytes, memoryview)) else str(cell).encode() for cell in row
                 )
+
+
+def taken_by_cat(path):
+    return subprocess.run(["cat", path], check=True, capture_output=True).stdout
 
 
 def files():
@@ -165,3 +172,17 @@ def test_dump_tells_nothing_after_the_close_and_the_content_after_the_opening(ma
 
     # files stay encrypted on the disk for good
     assert told(marks) == {marks.title, marks.document}
+
+
+def test_thief_lets_no_lock_of_the_database_go():
+    if connection.vendor != "sqlite":
+        pytest.skip("its files are SQLite's")
+    User.objects.count()
+    assert list(dump())
+
+    name = str(connection.settings_dict["NAME"])
+    write = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA user_version = 7').connection.close()"
+    subprocess.run([sys.executable, "-c", write, name], check=True)
+
+    # the other one was not the last that has the database open
+    assert Path(f"{name}-shm").exists()
