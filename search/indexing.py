@@ -12,71 +12,44 @@ before anything else, and commits that before its own number passes the noted on
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
-from functools import lru_cache
 from itertools import islice
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from django.utils import timezone
 
-from registry.models import RegisterEntry, RegisterRevision
-from search import reference_words
-from search.annotation import LANGUAGES
+from registry.models import RegisterEntry
 from search.engines.interface import Engine, IndexState, Plan, Writer
 from search.enums import Kind
-from search.lexicon import NEW_WORDS_ID, VOCABULARY_ID, annotator, present_meanings
-from search.sources import (
-    Source,
-    Told,
-    competition_numbers,
-    competition_versions,
-    competitions,
-    count_entries,
-    entry_chunks,
-    findable_numbers,
-    pages,
-)
+from search.lexicon import VOCABULARY_ID, annotator
+from search.renewing import follow_competitions, follow_pages, lags_in_competitions
+from search.sources import Source, Told, competitions, count_entries, entry_chunks, findable_numbers, pages
+from search.staleness import Health, IndexBusy, IndexMissing, analysis_version, health, register_revision
+from search.vocabulary import NewWords, Vocabulary
+
+__all__ = [
+    "Followed",
+    "Health",
+    "IndexBusy",
+    "IndexMissing",
+    "Vocabulary",
+    "analysis_version",
+    "batches",
+    "count_documents",
+    "ensure",
+    "follow",
+    "follow_competitions",
+    "follow_pages",
+    "health",
+    "lags_in_competitions",
+    "rebuild",
+    "register_revision",
+]
 
 BATCH: Final = 500
-STATE_KIND: Final = "state"
-HERE: Final = Path(__file__).resolve().parent
-# what decides how a document looks
-MADE_BY: Final = (
-    "analysis/*.py",
-    "annotation.py",
-    "documents/*.py",
-    "hours.py",
-    "sources.py",
-    "thesaurus.py",
-    "engines/embedded.py",
-    "engines/elastic_query.py",
-    "reference/*.json",
-    "reference/stopwords.txt",
-)
-
-
-class IndexBusy(Exception):  # noqa: N818 the name says what it is
-    """Another process writes the index now."""
-
-
-class IndexMissing(Exception):  # noqa: N818 the name says what it is
-    """There is no index to bring a change to."""
-
-
-class Health(Enum):
-    """How an index stands to the register and to the program."""
-
-    OK = "ok"
-    AWAY = "away"
-    STALE = "stale"
-    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,86 +59,6 @@ class Followed:
     revision: int
     entries: int = 0
     documents: int = 0
-
-
-@dataclass(slots=True)
-class Vocabulary:
-    """In how many documents each token stands, and the words of texts as people write them."""
-
-    tokens: dict[str, int] = field(default_factory=dict)
-    surface: dict[str, int] = field(default_factory=dict)
-    documents: int = 0
-
-    def learn(self, words: Iterable[str], written: Iterable[Mapping[str, Any]]) -> None:
-        """Count the words of an entry, and the tokens of its documents as they are written."""
-        for word in words:
-            self.surface[word] = self.surface.get(word, 0) + 1
-        for document in written:
-            self.documents += 1
-            for token in _tokens_of(document):
-                self.tokens[token] = self.tokens.get(token, 0) + 1
-
-    @property
-    def words(self) -> dict[str, int]:
-        return {**self.surface, **self.tokens}
-
-    def as_index(self, name: str) -> dict[str, Any]:
-        """Return the document of the index that holds the words."""
-        data = {"words": self.words, "documents": self.documents}
-        return {"id": name, "kind": STATE_KIND, "entry": 0, "data": data}
-
-
-def _tokens_of(document: Mapping[str, Any]) -> set[str]:
-    found = {token for name in ("title", "needs", "body", "provider") for token in document[name].split()}
-    return {token for token in found if not token.startswith(("f:", "p:"))}
-
-
-# --- what there is -------------------------------------------------------------------------------------------------
-
-
-def register_revision() -> tuple[int, int]:
-    """Return the revision of the register and the one of its last deletion."""
-    found = RegisterRevision.objects.filter(pk=1).values_list("value", "rebuild_from").first()
-    return found or (0, 0)
-
-
-def analysis_version() -> str:
-    """Return a digest of everything that decides how documents look, but for the register itself."""
-    together = hashlib.sha256(_code_digest().encode())
-    together.update(_provider().encode())
-    phrases = {
-        (meaning.phrase, meaning.kind, meaning.target, meaning.weight)
-        for meaning in present_meanings()
-        if meaning.language in LANGUAGES
-    }
-    together.update(repr(sorted(phrases)).encode())
-    together.update(repr([(term.slug, term.broader) for term in reference_words.services()]).encode())
-    return together.hexdigest()[:16]
-
-
-@lru_cache(maxsize=1)
-def _code_digest() -> str:
-    together = hashlib.sha256()
-    for pattern in MADE_BY:
-        for path in sorted(HERE.glob(pattern)):
-            together.update(path.name.encode() + path.read_bytes())
-    return together.hexdigest()
-
-
-def _provider() -> str:
-    """Return which morphology is used, without loading it."""
-    try:
-        return " ".join(importlib.metadata.version(name) for name in ("pymorphy3", "pymorphy3-dicts-uk"))
-    except importlib.metadata.PackageNotFoundError:
-        return "stems"
-
-
-def health(state: IndexState | None) -> Health:
-    """Say whether the index serves, or has to be built; whether it is a second behind is not asked."""
-    if state is None:
-        return Health.MISSING
-    is_ahead = state.revision > register_revision()[0]
-    return Health.STALE if is_ahead or state.analysis_version != analysis_version() else Health.OK
 
 
 # --- following -----------------------------------------------------------------------------------------------------
@@ -195,7 +88,7 @@ class _Follower:
     def __init__(self, engine: Engine, writer: Writer, state: IndexState, now: datetime) -> None:
         self._engine, self._writer, self._state = engine, writer, state
         self._source = Source(annotator(), timezone.localdate(now))
-        self._new = _NewWords(engine, state.name)
+        self._new = NewWords(engine, state.name)
         self._entries = 0
 
     def run(self) -> Followed:
@@ -234,46 +127,10 @@ class _Follower:
         self._writer.commit(self._state)
 
 
-class _NewWords:
-    """Words of what was written since the rebuild that its vocabulary lacks: a small document of its own.
-
-    The vocabulary has a line for every word of the register; to write it for every change would cost more than all
-    the rest.
-    """
-
-    def __init__(self, engine: Engine, index: str) -> None:
-        found = engine.documents([NEW_WORDS_ID])
-        self._known = _words_of_index(engine, index)
-        self._before = dict(found[NEW_WORDS_ID].data["words"]) if NEW_WORDS_ID in found else {}
-        self.learned = Vocabulary()
-
-    def as_index(self) -> list[dict[str, Any]]:
-        """Return the document that holds them, if there is anything to say."""
-        new = {word: times for word, times in self.learned.words.items() if word not in self._known}
-        if not new.keys() - self._before.keys():
-            return []
-        # what is written twice is not counted twice
-        self._before = {**new, **self._before}
-        data = {"words": self._before, "documents": 0}
-        return [{"id": NEW_WORDS_ID, "kind": STATE_KIND, "entry": 0, "data": data}]
-
-
 def _put(writer: Writer, told: Told, vocabulary: Vocabulary) -> None:
     written = [document.as_index() for document in told.documents]
     writer.put(written)
     vocabulary.learn(told.words, written)
-
-
-_known_words: dict[str, frozenset[str]] = {}
-
-
-def _words_of_index(engine: Engine, index: str) -> frozenset[str]:
-    """Return the words of the last rebuild; they are read once for each index."""
-    if index not in _known_words:
-        found = engine.documents([VOCABULARY_ID])
-        _known_words.clear()
-        _known_words[index] = frozenset(found[VOCABULARY_ID].data["words"]) if VOCABULARY_ID in found else frozenset()
-    return _known_words[index]
 
 
 def batches(since: int, until: int) -> Iterator[tuple[int, list[int]]]:
@@ -292,52 +149,6 @@ def batches(since: int, until: int) -> Iterator[tuple[int, list[int]]]:
             keys += changed.filter(revision=reached, pk__gt=keys[-1]).values_list("pk", flat=True)
         yield reached, keys
         since = reached
-
-
-def follow_pages(engine: Engine, page_ids: Iterable[int] | None = None) -> None:
-    """Bring these pages to what they are now, or all of them.
-
-    Pages have no revisions, so that nothing finds out later what was missed: where there is no index it raises
-    IndexMissing, and the news wait. Else it raises as `follow` does.
-    """
-    if engine.state() is None:
-        raise IndexMissing
-    with engine.writer() as writer:
-        state = engine.state()
-        if writer is None or state is None:
-            raise IndexBusy
-        writer.remove(_all_of(engine, Kind.PAGE) if page_ids is None else [f"w-{key}" for key in page_ids])
-        for told in pages(annotator(), page_ids):
-            writer.put(document.as_index() for document in told.documents)
-        writer.commit(state)
-
-
-def follow_competitions(engine: Engine, keys: Iterable[int] | None = None) -> None:
-    """Bring these competitions to what their announcements say now, or all of them; raises as `follow_pages` does."""
-    if engine.state() is None:
-        raise IndexMissing
-    with engine.writer() as writer:
-        state = engine.state()
-        if writer is None or state is None:
-            raise IndexBusy
-        known = _all_of(engine, Kind.COMPETITION) if keys is None else [f"c-{one}" for one in competition_numbers(keys)]
-        writer.remove(known)
-        for told in competitions(annotator(), keys):
-            writer.put(document.as_index() for document in told.documents)
-        writer.commit(state)
-
-
-def lags_in_competitions(engine: Engine) -> bool:
-    """Say whether news of a competition were lost: the index tells of other competitions or versions than there are."""
-    if engine.state() is None:
-        return False
-    known = engine.documents(list(_all_of(engine, Kind.COMPETITION)))
-    return {name: hit.data.get("version") for name, hit in known.items()} != competition_versions()
-
-
-def _all_of(engine: Engine, kind: Kind) -> list[str]:
-    plan = Plan(kinds=(kind.value,))
-    return [hit.id for hit in engine.search(replace(plan, limit=max(engine.count(plan), 1))).hits]
 
 
 # --- building anew -------------------------------------------------------------------------------------------------

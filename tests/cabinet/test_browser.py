@@ -10,7 +10,7 @@ from registry.domain.examination import ask_correction, take_application
 from registry.models import ApplicationStep
 from tests.browser.conftest import browse, chromium, enter
 from tests.browser.test_axe import AXE, RUN
-from tests.cabinet.test_saving import write
+from tests.cabinet.posting import write
 from tests.factories.accounts import make_mandate, make_official, make_organisation
 from tests.factories.applications import NOW, make_submitted, save
 from tests.factories.registry import make_territories, next_edrpou

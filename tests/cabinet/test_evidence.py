@@ -6,7 +6,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils.translation import gettext as _
 
 from portal.kernel.models import StoredDocument
-from tests.cabinet.test_saving import base_of, page_of
+from tests.cabinet.posting import base_of, page_of
 from tests.factories.accounts import make_official
 from tests.factories.applications import PDF, fill, save, submit
 from tests.factories.registry import make_territories

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.mandates import claim_organisation
 from registry.domain.examination import ask_correction, take_application
 from registry.models import Application, ApplicationStep
-from tests.cabinet.test_saving import post, write
+from tests.cabinet.posting import post, write
 from tests.factories.accounts import make_official, make_person
 from tests.factories.applications import NOW, make_draft, make_representative, make_rules, make_submitted, save
 from tests.factories.registry import make_provider, make_territories, next_edrpou

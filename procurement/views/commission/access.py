@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
-from portal.accounts.access import cabinet_page
-from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.enums import CompetitionState
 from procurement.interfaces.member_reading import is_blind
 from procurement.models import CommissionMember, Competition, EvaluationRound, Proposal, ScoreSheet
 from procurement.queries.rounds import last_round
+from procurement.views.closed_doors import closed_door, signed_in
 
-if TYPE_CHECKING:
-    from portal.accounts.models import User
+__all__ = [
+    "Seat",
+    "commission_page",
+    "page",
+    "proposal_or_404",
+    "reader_or_404",
+    "round_of",
+    "seat_or_404",
+    "sheet_or_404",
+    "signed_in",
+]
 
-View = Callable[..., HttpResponseBase]
+commission_page = closed_door(thing="commission:competition", home="commission:home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +39,6 @@ class Seat:
     round: EvaluationRound | None
     may_read: bool
     is_blind: bool
-
-
-def commission_page(view: View) -> View:
-    """Ask for sign-in, keep the page out of every store and every report of errors, let no refusal tell of anything."""
-
-    @cabinet_page
-    @sensitive_post_parameters()
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except (PermissionDenied, ObjectDoesNotExist) as error:
-            raise Http404 from error
-        except StepRefused as refusal:
-            # what became impossible while the page was open, where the page itself does not say it
-            messages.error(request, str(refusal.reason))
-            return redirect("commission:competition", kwargs["pk"]) if "pk" in kwargs else redirect("commission:home")
-
-    return wrapped
-
-
-def signed_in(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def seat_or_404(request: HttpRequest, pk: int) -> Seat:

@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
-from portal.accounts.access import cabinet_page
-from portal.accounts.models import Organisation
 from portal.kernel import clock
-from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.interfaces.proposal_reading import Draft, open_draft
 from procurement.interfaces.proposal_status import ProposalStatus, status_of
-from procurement.models import CoApplicant, Competition, Proposal
+from procurement.models import Proposal
+from procurement.views.closed_doors import MovedOnError, closed_door, signed_in
 
-if TYPE_CHECKING:
-    from portal.accounts.models import User
+__all__ = ["MovedOnError", "open_or_moved", "page", "proposal_or_404", "proposal_page", "signed_in"]
 
-View = Callable[..., HttpResponseBase]
-
-
-class MovedOnError(Exception):
-    """The proposal is past the page that was asked for: its own page says where it stands."""
-
-
-def proposal_page(view: View) -> View:
-    """Ask for sign-in, keep the page out of every store and every report of errors, let no refusal tell of anything."""
-
-    @cabinet_page
-    @sensitive_post_parameters()
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except (
-            PermissionDenied,
-            Proposal.DoesNotExist,
-            Competition.DoesNotExist,
-            Organisation.DoesNotExist,
-            CoApplicant.DoesNotExist,
-        ) as error:
-            raise Http404 from error
-        except MovedOnError:
-            return redirect("proposals:proposal", pk=kwargs["pk"])
-        except StepRefused as refusal:
-            # what became impossible while the page was open, where the page itself does not say it
-            messages.error(request, str(refusal.reason))
-            return redirect("proposals:proposal", pk=kwargs["pk"]) if "pk" in kwargs else redirect("cabinet")
-
-    return wrapped
-
-
-def signed_in(request: HttpRequest) -> User:
-    return cast("User", request.user)
+proposal_page = closed_door(thing="proposals:proposal", home="cabinet")
 
 
 def proposal_or_404(request: HttpRequest, pk: UUID) -> Proposal:
