@@ -18,6 +18,34 @@ from tests import real_transactions
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# what waits long for servers, browsers and clocks: whoever comes to it last keeps the other worker idle
+LONG = (
+    "tests/journeys/",
+    "tests/site/test_serve",
+    "tests/test_connections",
+    "tests/search/test_elastic",
+    "test_browser",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files before the other tests with real transactions, which pytest-django has put behind the rest."""
+
+    def place(item: pytest.Item) -> int:
+        where = [at for at, part in enumerate(LONG) if part in item.nodeid]
+        return where[0] if where else len(LONG)
+
+    first = next((at for at, item in enumerate(items) if _is_real(item)), 0)
+    moved = [item for item in items if _is_real(item) or place(item) < len(LONG)]
+    known = set(moved)
+    before, after = ([item for item in part if item not in known] for part in (items[:first], items[first:]))
+    items[:] = [*before, *sorted(moved, key=place), *after]
+
+
+def _is_real(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or bool({"transactional_db", "live_server"} & {*names})
 
 
 @pytest.fixture(scope="session")
