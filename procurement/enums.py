@@ -153,6 +153,13 @@ class GroundUse(models.TextChoices):
     NO_AWARD = "no_award", _("decision without a winner")
     SUPERSEDING = "superseding", _("decision in place of an earlier one")
     LEAVING = "leaving", _("appeal left without consideration")
+    FAILURE = "failure", _("contract not concluded")
+    AMENDMENT = "amendment", _("amendment of a contract")
+    SUSPENSION = "suspension", _("suspension of a contract")
+    TERMINATION = "termination", _("early end of a contract")
+    DEDUCTION = "deduction", _("deduction from a claim")
+    VIOLATION = "violation", _("type of violation")
+    NOTICE = "notice", _("notice to a provider")
 
 
 class AlertState(models.TextChoices):

@@ -7,3 +7,7 @@ from django.dispatch import Signal
 competition_changed = Signal()
 # after the commit of a step with a round, an admission, a sheet, … ; arguments: competition_id, thing, step
 evaluation_changed = Signal()
+# after the commit of a step with a contract, report, act, visit, finding, … ; arguments: contract_id, thing, step
+contract_changed = Signal()
+# after the commit of a step with a quality evaluation; arguments: organisation_id, evaluation_id, step
+quality_changed = Signal()

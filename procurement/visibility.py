@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portal.kernel.visibility import Audience, declare, guard_model
+from procurement.contract_visibility import FOLLOWED, MONEY
+from procurement.field_tables import fields_of as _fields
 
-PUBLIC, OFFICIAL, NOBODY = Audience.PUBLIC, Audience.OFFICIAL, Audience.NOBODY
-
-
-def _fields(*, public: str = "", official: str = "", nobody: str = "id") -> dict[str, Audience]:
-    """Return a table from names written one after another; `id` is nobody's unless it is named elsewhere."""
-    told = ((NOBODY, nobody), (OFFICIAL, official), (PUBLIC, public))
-    return {name: audience for audience, names in told for name in names.split()}
-
+PUBLIC = Audience.PUBLIC
 
 # --- the law as rows: everybody reads it -----------------------------------------------------------------------------
 
@@ -209,16 +204,18 @@ EVALUATION = {
     ),
 }
 
+_PARTS = (LAW, PLAN, COMPETITION, SEALED, EVALUATION, MONEY, FOLLOWED)
+
 
 def public_fields(model: str) -> Iterable[str]:
     """Return the names of the fields of a model that everybody may read, in the order they are declared here."""
-    tables = {**LAW, **PLAN, **COMPETITION, **SEALED, **EVALUATION}
+    tables = {name: table for part in _PARTS for name, table in part.items()}
     return [name for name, audience in tables[model].items() if audience == PUBLIC]
 
 
 def declare_procurement() -> None:
     """Tell the kernel's visibility registry all of the above; called once, when the app is ready."""
-    for tables in (LAW, PLAN, COMPETITION, SEALED, EVALUATION):
+    for tables in _PARTS:
         for model, table in tables.items():
             declare(f"procurement.{model}", table)
             guard_model(f"procurement.{model}")

@@ -33,6 +33,8 @@ FOUND_AS: Final = {
 }
 _ON_ITS_PAGE: Final = "it is read on the page of its competition, which is found"
 _IN_ORDERS: Final = "people look for it by hromada and year, in the pages of orders"
+_IN_CONTRACTS: Final = "contracts have a register of their own, with filters, and stand on their provider's card"
+_IN_QUALITY: Final = "it is read on the card of its provider, which is found, and in the list of evaluations"
 _LAW: Final = "a row of reference, shown where it is applied"
 # models with public fields that nobody looks for here → why
 NOT_FOUND: Final[dict[str, str]] = {
@@ -59,6 +61,40 @@ NOT_FOUND: Final[dict[str, str]] = {
     "procurement.procedureground": _LAW,
     "procurement.formversion": _LAW,
     "procurement.rubricversion": _LAW,
+    "procurement.acceptanceact": _IN_CONTRACTS,
+    "procurement.actline": _IN_CONTRACTS,
+    "procurement.budgetline": _IN_CONTRACTS,
+    "procurement.budgetlinechange": _IN_CONTRACTS,
+    "procurement.contract": _IN_CONTRACTS,
+    "procurement.contractfunding": _IN_CONTRACTS,
+    "procurement.contractline": _IN_CONTRACTS,
+    "procurement.contractnotice": _IN_CONTRACTS,
+    "procurement.contractsignature": _IN_CONTRACTS,
+    "procurement.contractstep": _IN_CONTRACTS,
+    "procurement.contractversion": _IN_CONTRACTS,
+    "procurement.deduction": _IN_CONTRACTS,
+    "procurement.finding": _IN_CONTRACTS,
+    "procurement.findingreply": _IN_CONTRACTS,
+    "procurement.findingresult": _IN_CONTRACTS,
+    "procurement.milestone": _IN_CONTRACTS,
+    "procurement.payment": _IN_CONTRACTS,
+    "procurement.reportfiling": _IN_CONTRACTS,
+    "procurement.reportrow": _IN_CONTRACTS,
+    "procurement.riskcard": _IN_CONTRACTS,
+    "procurement.riskreply": _IN_CONTRACTS,
+    "procurement.servicereport": _IN_CONTRACTS,
+    "procurement.visit": _IN_CONTRACTS,
+    "procurement.visitanswer": _IN_CONTRACTS,
+    "procurement.indicatorrating": _IN_QUALITY,
+    "procurement.qualityevaluation": _IN_QUALITY,
+    "procurement.qualityreply": _IN_QUALITY,
+    "procurement.survey": _IN_QUALITY,
+    "procurement.workinggroupmember": _IN_QUALITY,
+    "procurement.checklistversion": _LAW,
+    "procurement.contracttemplate": _LAW,
+    "procurement.indicatorset": _LAW,
+    "procurement.riskrule": _LAW,
+    "procurement.surveyform": _LAW,
     "procurement.sealingkey": "nobody looks for the public half of a key",
 }
 

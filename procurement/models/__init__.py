@@ -1,9 +1,14 @@
+from procurement.models.acts import AcceptanceAct, ActLine, Deduction, Payment
 from procurement.models.admission import Admission, AdmissionCheck, Clarification, ClarificationFile, Defence
 from procurement.models.alert import Alert
 from procurement.models.award import Appeal, Award, AwardDecision, Minutes, MinutesSignature
+from procurement.models.budget_line import BudgetLine, BudgetLineChange
 from procurement.models.commission import CommissionMember, CompetitionCommission, MemberInterest
 from procurement.models.commissioner import Commissioner
 from procurement.models.competition import Competition, CompetitionStep, CompetitionVersion, Lot
+from procurement.models.contract import Contract, ContractFunding, ContractStep
+from procurement.models.contract_version import ContractLine, ContractSignature, ContractTemplate, ContractVersion
+from procurement.models.delivery import Milestone, ReportFiling, ReportRow, ServiceReport
 from procurement.models.document import CompetitionDocument
 from procurement.models.evaluation import (
     Attendance,
@@ -14,6 +19,16 @@ from procurement.models.evaluation import (
     Sitting,
 )
 from procurement.models.law import CompetitionPolicy, FormVersion, RubricVersion, TimetableRule
+from procurement.models.monitoring import (
+    ChecklistVersion,
+    ContractNotice,
+    Finding,
+    FindingReply,
+    FindingResult,
+    Visit,
+    VisitAnswer,
+    VisitSubmission,
+)
 from procurement.models.needs import (
     LackRefusal,
     NeedsAssessment,
@@ -32,11 +47,25 @@ from procurement.models.proposal import (
     ProposalStep,
     SealedFile,
 )
+from procurement.models.quality import (
+    IndicatorRating,
+    IndicatorSet,
+    QualityEvaluation,
+    QualityReply,
+    Survey,
+    SurveyBallot,
+    SurveyCode,
+    SurveyForm,
+    WorkingGroupMember,
+)
 from procurement.models.question import Question
+from procurement.models.risks import RiskCard, RiskReply, RiskRule
 from procurement.models.scoring import ConsensusNote, Score, ScoreSheet, TieBreak
 from procurement.models.specification import ServiceSpecification
 
 __all__ = [
+    "AcceptanceAct",
+    "ActLine",
     "Admission",
     "AdmissionCheck",
     "Alert",
@@ -45,6 +74,9 @@ __all__ = [
     "Award",
     "AwardDecision",
     "BudgetAct",
+    "BudgetLine",
+    "BudgetLineChange",
+    "ChecklistVersion",
     "Clarification",
     "ClarificationFile",
     "CoApplicant",
@@ -57,14 +89,29 @@ __all__ = [
     "CompetitionStep",
     "CompetitionVersion",
     "ConsensusNote",
+    "Contract",
+    "ContractFunding",
+    "ContractLine",
+    "ContractNotice",
+    "ContractSignature",
+    "ContractStep",
+    "ContractTemplate",
+    "ContractVersion",
+    "Deduction",
     "Defence",
     "EvaluationRound",
     "EvaluationStep",
+    "Finding",
+    "FindingReply",
+    "FindingResult",
     "FormVersion",
+    "IndicatorRating",
+    "IndicatorSet",
     "InterestDeclaration",
     "LackRefusal",
     "Lot",
     "MemberInterest",
+    "Milestone",
     "Minutes",
     "MinutesSignature",
     "NeedsAssessment",
@@ -73,6 +120,7 @@ __all__ = [
     "Opening",
     "OrderDecision",
     "OrderItem",
+    "Payment",
     "ProcedureGround",
     "Programme",
     "ProgrammeMeasure",
@@ -80,15 +128,31 @@ __all__ = [
     "ProposalLot",
     "ProposalRevision",
     "ProposalStep",
+    "QualityEvaluation",
+    "QualityReply",
     "Question",
     "Recusal",
+    "ReportFiling",
+    "ReportRow",
+    "RiskCard",
+    "RiskReply",
+    "RiskRule",
     "RubricVersion",
     "Score",
     "ScoreSheet",
     "SealedFile",
     "SealingKey",
+    "ServiceReport",
     "ServiceSpecification",
     "Sitting",
+    "Survey",
+    "SurveyBallot",
+    "SurveyCode",
+    "SurveyForm",
     "TieBreak",
     "TimetableRule",
+    "Visit",
+    "VisitAnswer",
+    "VisitSubmission",
+    "WorkingGroupMember",
 ]

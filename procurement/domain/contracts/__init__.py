@@ -1,0 +1,1 @@
+"""Contracts: made from an award or another channel, versions, signatures, amendments, ends."""

@@ -1,0 +1,9 @@
+"""What a template of a contract is as data, and what refuses one that would not work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def require_contract_template(definition: Any) -> None:
+    """Raise `ValueError`, naming the place, for a definition that is not as `procurement/reference/README.md` says."""

@@ -1,0 +1,1 @@
+"""What a contract brings: milestones, reports, acts of services rendered, payments, budget lines."""

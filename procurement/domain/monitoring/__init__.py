@@ -1,0 +1,1 @@
+"""Monitoring: visits, checklists, findings followed to their elimination, notices."""

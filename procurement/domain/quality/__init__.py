@@ -1,0 +1,1 @@
+"""Quality evaluation (decree 449): indicators, ratings, surveys of recipients, replies."""
