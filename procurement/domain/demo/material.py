@@ -1,4 +1,4 @@
-"""What the demonstration tells, read from `procurement/reference/demo/`: hromadas, competitions, words."""
+"""What the demonstration tells, read from `procurement/reference/demo/`: hromadas, competitions, contracts, words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def hromadas() -> list[dict[str, Any]]:
 @cache
 def competitions() -> list[dict[str, Any]]:
     return _read("competitions")
+
+
+@cache
+def contracts() -> list[dict[str, Any]]:
+    return _read("contracts")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Taking the demonstration of orders and competitions away, before the invented organisations it is about go."""
+"""Taking the demonstration of orders, competitions and contracts away, before the invented organisations go."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import receiver
 
 from portal.kernel.models import Act, DeadlineRule, RuleProfile
+from procurement import contract_guard
 from procurement.domain.demo.hromadas import ACT_PREFIX
+from procurement.domain.demo.removing_contracts import remove_contracts
 from procurement.models import (
     Admission,
     AdmissionCheck,
@@ -92,9 +94,10 @@ _OF_COMPETITION: Final = (
 @receiver(demo_removing, dispatch_uid="procurement.demo.removing")
 def remove_demo(**_news: Any) -> None:
     """Delete every invented competition, decision, budget act and need, and what real people tried on them."""
-    with transaction.atomic():
+    with contract_guard.suspended(connection), transaction.atomic():
         bodies = list(Commissioner.objects.filter(organisation__is_demo=True).values_list("pk", flat=True))
         ids = list(Competition.objects.filter(commissioner__in=bodies).values_list("pk", flat=True))
+        remove_contracts(bodies, ids)
         # a proposal of an invented organisation in a competition of a real body goes with it
         invented = Proposal.objects.filter(organisation__is_demo=True).exclude(competition__in=ids)
         _remove_of_proposals(list(invented.values_list("pk", flat=True)))

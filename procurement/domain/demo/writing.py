@@ -1,4 +1,4 @@
-"""Writing the whole demonstration of orders and competitions, once, and taking it away again."""
+"""Writing the whole demonstration of orders, competitions and contracts, once, and taking it away again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from procurement import closing_guard
 from procurement.domain.demo.bidders import find_bidders
 from procurement.domain.demo.calls import write_call
 from procurement.domain.demo.commissions import write_commission
+from procurement.domain.demo.contracts import write_contract
 from procurement.domain.demo.hromadas import write_hromada
-from procurement.domain.demo.material import competitions, hromadas
+from procurement.domain.demo.material import competitions, contracts, hromadas
+from procurement.domain.risks.cards import review_risks
 from procurement.models import Commissioner, Competition
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ def write_demo(*, user: User, now: datetime, progress: Progress | None = None) -
             write_call(told, bodies[told["hromada"]], user=user, bidders=bidders, now=now)
             if progress:
                 progress(1)
+        for told in contracts():
+            write_contract(told, bodies, user=user, bidders=bidders, now=now)
+        review_risks(now=now)
         letters = Q(kind="mail") | Q(kind__endswith="-letters") | Q(kind__endswith="-news")
         OutboxMessage.objects.filter(letters, pk__gt=last).delete()
     return len(competitions())
