@@ -36,11 +36,12 @@ messages: ## Collect messages for translation and compile the catalogues
 	@tools/setup.sh test
 	$(PY) tools/messages.py
 
-bench: ## Measure pages, joining, competitions, ranking, import, export and search on large generated registers
+bench: ## Measure pages, joining, competitions, contracts, ranking, import, export and search on large generated registers
 	@tools/setup.sh test
 	$(PY) bench/bench_pages.py
 	$(PY) bench/bench_joining.py
 	$(PY) bench/bench_competitions.py
+	$(PY) bench/bench_contracts.py
 	$(PY) bench/bench_ranking.py
 	$(PY) bench/bench_import.py
 	$(PY) bench/bench_export.py

@@ -238,7 +238,7 @@ class OrdersAnswer(Schema):
 @router.get("competitions", response=CompetitionsAnswer, summary="List competitions", url_name="competitions")
 def competitions(request: HttpRequest, wanted: Query[CompetitionsWanted]) -> dict[str, Any]:
     now = timezone.now()
-    with translation.override(_language(wanted.lang)):
+    with translation.override(spoken_language(wanted.lang)):
         read = read_competition_filter(request.GET)
         found = found_competitions(read.wanted, now, held_after_answers(now))
         pages = _pages(found.count(), read.page)
@@ -252,14 +252,14 @@ def competition(request: HttpRequest, number: str, wanted: Query[Spoken]) -> dic
     found = announced(number)
     if found is None:
         raise HttpError(404, "There is no announced competition with this number.")
-    with translation.override(_language(wanted.lang)):
+    with translation.override(spoken_language(wanted.lang)):
         return competition_json(CompetitionPage(found, timezone.now()))
 
 
 @router.get("commissions", response=CommissionsAnswer, summary="List competition commissions", url_name="commissions")
 def commissions(request: HttpRequest, wanted: Query[CommissionsWanted]) -> dict[str, Any]:
     del request
-    with translation.override(_language(wanted.lang)):
+    with translation.override(spoken_language(wanted.lang)):
         rows = public_commissions().prefetch_related("members")
         if wanted.hromada:
             rows = rows.filter(hromada__code=wanted.hromada)
@@ -270,7 +270,7 @@ def commissions(request: HttpRequest, wanted: Query[CommissionsWanted]) -> dict[
 @router.get("orders", response=OrdersAnswer, summary="List budget acts and decisions on them", url_name="orders")
 def orders(request: HttpRequest, wanted: Query[OrdersWanted]) -> dict[str, Any]:
     today = timezone.localdate()
-    with translation.override(_language(wanted.lang)):
+    with translation.override(spoken_language(wanted.lang)):
         read = read_orders(request.GET, today)
         pages = _pages(read.rows.count(), page_number(wanted.page))
         return _answer(pages, orders_json(read.rows[pages.start : pages.stop], today), read.problems)
@@ -285,5 +285,6 @@ def _answer(pages: Pages, results: list[dict[str, Any]], problems: dict[str, str
     return {"total": pages.total, "results": results, "pages": numbers, "problems": problems}
 
 
-def _language(value: str) -> str:
+def spoken_language(value: str) -> str:
+    """Return the language that was asked for, the portal's first one where there is no such."""
     return value if value in LANGUAGES else LANGUAGES[0]

@@ -12,15 +12,21 @@ class ProcurementConfig(AppConfig):
         from procurement import (  # noqa: F401, PLC0415 they register themselves
             alert_due,
             checks,
+            contract_due,
             due,
             entering,
             evaluation_due,
             notifications,
             order_due,
+            quality_due,
             rules,
         )
         from procurement.domain.demo import removing  # noqa: F401, PLC0415 it registers itself
-        from procurement.domain.news import alert_news, evaluation_news  # noqa: F401, PLC0415 they register themselves
+        from procurement.domain.news import (  # noqa: F401, PLC0415 they register themselves
+            alert_news,
+            contract_news,
+            evaluation_news,
+        )
         from procurement.domain.planning.documents import open_order_documents  # noqa: PLC0415
 
         open_order_documents()
@@ -35,16 +41,24 @@ class ProcurementConfig(AppConfig):
         from procurement.domain.evaluation.appeal_files import open_appeal_documents  # noqa: PLC0415
 
         open_appeal_documents()
+        from procurement.domain.monitoring.findings import open_finding_documents  # noqa: PLC0415
+
+        open_finding_documents()
+        from procurement.domain.contracts.signature_files import open_signature_files  # noqa: PLC0415
+
+        open_signature_files()
         self._name_papers()
         self._guard_closing()
 
     def _guard_closing(self) -> None:
-        from procurement import closing_guard, date_guard  # noqa: PLC0415
+        from procurement import closing_guard, contract_guard, date_guard  # noqa: PLC0415
 
         pre_migrate.connect(closing_guard.before_migrations, sender=self, dispatch_uid="procurement.guard_off")
         post_migrate.connect(closing_guard.after_migrations, sender=self, dispatch_uid="procurement.guard_on")
         pre_migrate.connect(date_guard.before_migrations, sender=self, dispatch_uid="procurement.dates_off")
         post_migrate.connect(date_guard.after_migrations, sender=self, dispatch_uid="procurement.dates_on")
+        pre_migrate.connect(contract_guard.before_migrations, sender=self, dispatch_uid="procurement.contracts_off")
+        post_migrate.connect(contract_guard.after_migrations, sender=self, dispatch_uid="procurement.contracts_on")
 
     @staticmethod
     def _name_papers() -> None:
@@ -61,3 +75,15 @@ class ProcurementConfig(AppConfig):
 
         name_kind(MINUTES_KIND, _("minutes of an evaluation"), present=present_minutes)
         name_kind(DECISION_KIND, _("decision on the winners of a competition"), present=present_decision)
+        from procurement.domain.contracts.papers import CONTRACT_KIND  # noqa: PLC0415
+        from procurement.interfaces.contract_pdf import present_contract  # noqa: PLC0415
+
+        name_kind(CONTRACT_KIND, _("contract on social services"), present=present_contract)
+        from procurement.domain.delivery.act_papers import ACT_KIND  # noqa: PLC0415
+        from procurement.interfaces.act_pdf import present_act  # noqa: PLC0415
+
+        name_kind(ACT_KIND, _("act of services rendered"), present=present_act)
+        from procurement.domain.quality.evaluations import PAPER  # noqa: PLC0415
+        from procurement.interfaces.quality_pdf import present_quality  # noqa: PLC0415
+
+        name_kind(PAPER, _("quality evaluation"), present=present_quality)

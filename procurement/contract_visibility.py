@@ -92,7 +92,7 @@ FOLLOWED: Final[dict[str, dict[str, Audience]]] = {
         nobody="id visitor concluded_by created_by",
     ),
     "VisitSubmission": _fields(official="visit device content digest at", nobody="id key by"),
-    "VisitAnswer": _fields(public="visit code answer", official="note answered_at other"),
+    "VisitAnswer": _fields(public="visit code answer", official="note finding answered_at device other"),
     "Finding": _fields(
         public="visit contract number code kind citation severity text demand due_on state outcome closed_at log_seq"
     ),

@@ -1,5 +1,6 @@
 """What every test needs: a clean memory between tests, and the rows of the migrations."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as stories
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import mark_passed
@@ -16,6 +18,8 @@ from procurement.domain.seal.keys import make_missing_keys
 from registry.queries.index import register_index
 from tests import real_transactions
 
+# `pytest --hypothesis-profile=long`: see `tests.stories`
+stories.register_profile("long")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 # what waits long for servers, browsers and clocks: whoever comes to it last keeps the other worker idle
@@ -49,8 +53,16 @@ def _is_real(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
+    """Let the migrations pass, which make thousands of classes, without a search for garbage after every few of them."""
+    gc.disable()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
+    gc.enable()
+    gc.collect()
     with django_db_blocker.unblock():
         real_transactions.remember()
 

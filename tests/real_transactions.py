@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from portal.kernel import append_only
+from procurement import contract_guard
 
 _flush = TransactionTestCase._fixture_teardown
 _as_migrated: list[str] = []
@@ -21,10 +22,10 @@ def remember() -> None:
 
 
 def _flush_and_bring_back(self: TransactionTestCase) -> None:
-    """Empty all tables and fill them again; the log's triggers forbid that to everybody else."""
+    """Empty all tables and fill them again; the triggers of the log and of contracts forbid that to everybody else."""
     self.serialized_rollback = True
     connection._test_serialized_contents = _as_migrated[0]
-    with append_only.suspended(connection):
+    with append_only.suspended(connection), contract_guard.suspended(connection):
         _flush(self)
         connection.creation.deserialize_db_from_string(_as_migrated[0])
 

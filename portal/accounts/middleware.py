@@ -19,7 +19,7 @@ from portal.accounts import second_factor, sessions
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 # what only officials work with, and files with restricted readers
-DESK: Final = re.compile(r"^/(?:en/)?(?:admin|files|cabinet/commissioning)/")
+DESK: Final = re.compile(r"^/(?:en/)?(?:admin|files|cabinet/(?:commissioning|contracting|quality))/")
 # where members of commissions decide about money: nobody enters without a second factor, official or not
 COMMISSION: Final = re.compile(r"^/(?:en/)?cabinet/commission/")
 # leaving is always allowed, and the way in leads on by itself

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.kernel import clock
+from procurement.interfaces.contractor_desk import contractor_panel
 from procurement.interfaces.member_desk import desk_of
 from procurement.interfaces.proposal_home import panel_of
 from registry.interfaces.cabinet_home import home_of
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home": home,
         "proposals": panel_of(user, now),
         "commission": desk_of(user, now),
+        "contracts": contractor_panel(user, timezone.localdate(now)),
         "place": "organisations",
     }
     return render(request, "cabinet/home.html", context)

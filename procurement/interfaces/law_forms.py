@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement import ranking
 from procurement.domain.law_checks import policy_faults
+from procurement.domain.risks.thresholds import threshold_faults
 from registry.interfaces.desk_fields import GroundField
 
 
@@ -69,3 +70,15 @@ class PolicyForm(TableForm):
         for field, fault in policy_faults(told):
             self.add_error(field, fault)
         return told
+
+
+class RiskRuleForm(TableForm):
+    """The words and thresholds of a risk indicator; its formula is the portal's own."""
+
+    def clean_parameters(self) -> Any:
+        """Refuse thresholds with which the formula could not be computed, all of them at once."""
+        parameters = self.cleaned_data["parameters"]
+        faults = list(threshold_faults(self.instance.slug, parameters))
+        if faults:
+            raise forms.ValidationError(faults)
+        return parameters

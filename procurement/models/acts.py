@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.models import StoredDocument, VerificationCode
@@ -90,7 +91,12 @@ class AcceptanceAct(models.Model):
             ),
             models.CheckConstraint(
                 name="act_accepted_adds_up",
-                condition=(Q(state=A.ACCEPTED, accepted_at__isnull=False) & Q(accepted=F("claimed") - F("deducted")))
+                # rounded: SQLite subtracts in floating point
+                condition=Q(
+                    state=A.ACCEPTED,
+                    accepted_at__isnull=False,
+                    accepted=Round(F("claimed") - F("deducted"), precision=2),
+                )
                 | (~Q(state=A.ACCEPTED) & Q(accepted_at__isnull=True, accepted=0, paid=0)),
             ),
             models.CheckConstraint(

@@ -127,8 +127,12 @@ class VisitAnswer(models.Model):
     code = models.SlugField(_("item"), max_length=60)
     answer = models.CharField(_("answer"), max_length=15, choices=CheckAnswer.choices)
     note = models.TextField(_("note"), blank=True)
+    # what makes a breach a finding: {"kind", "citation", "severity", "text", "demand", "due_on"}; of the conclusion,
+    # the rows of `Finding`
+    finding = models.JSONField(_("finding in preparation"), default=dict, blank=True)
     answered_at = models.DateTimeField(_("answered at"))
-    # another device answered otherwise: {"answer", "note", "answered_at"} of what did not count
+    device = models.CharField(_("device"), max_length=64, blank=True)
+    # another device answered otherwise: {"answer", "note", "finding", "answered_at"} of what did not count
     other = models.JSONField(_("another answer"), default=dict, blank=True)
 
     class Meta:

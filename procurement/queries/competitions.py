@@ -8,7 +8,7 @@ on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -233,7 +233,6 @@ def _with_words(text: str) -> list[int]:
 
     The lower case of Cyrillic letters is unknown to SQLite, so the comparison is made here; there are few names.
     """
-    stems = [_stem(word) for word in words(text)]
     own = ("pk", "number", "title", "commissioner__organisation__name", "hromada__name")
     told: dict[int, list[str]] = {}
     for key, *names in Competition.objects.public().order_by().values_list(*own):
@@ -241,6 +240,12 @@ def _with_words(text: str) -> list[int]:
     of_lots = Lot.objects.filter(competition__in=Competition.objects.public().order_by().values("pk")).order_by()
     for key, *names in of_lots.values_list("competition", "title", KT("snapshot__service")):
         told.setdefault(key, []).extend(name for name in names if name)
+    return with_all_words(told, text)
+
+
+def with_all_words(told: Mapping[int, Iterable[str]], text: str) -> list[int]:
+    """Return the keys of what is called by names that have every word of the text, endings forgiven."""
+    stems = [_stem(word) for word in words(text)]
     return [key for key, names in told.items() if _has_all(words(" ".join(names)), stems)]
 
 

@@ -14,8 +14,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from procurement import ranking
-from procurement.interfaces.law_forms import JsonField, PolicyForm, RubricForm, written
-from procurement.models import CompetitionPolicy, ProcedureGround, RubricVersion, TimetableRule
+from procurement.interfaces.law_forms import JsonField, PolicyForm, RiskRuleForm, RubricForm, written
+from procurement.models import CompetitionPolicy, ProcedureGround, RiskRule, RubricVersion, TimetableRule
 from registry.domain.reference_edits import NORMS_TAG
 from registry.viewsets.law import CHECKED, NormViewSet
 from registry.viewsets.reference import LoggedMixin, ReferenceForm
@@ -148,9 +148,27 @@ class TimetableViewSet(TableViewSet):
     form_fields: ClassVar[Any] = ["profile", "code", "start", "end", "bound", "position", "verified", "note"]
 
 
+class RiskRuleViewSet(TableViewSet):
+    """Risk indicators: their words and thresholds; which there are follows from the formulas."""
+
+    model = RiskRule
+    form = RiskRuleForm
+    name = "desk_risk_rules"
+    url_prefix = "competitions/risks"
+    icon = "warning"
+    list_display: ClassVar[Any] = ["text_uk", "slug", "weight", "valid_from", "valid_to", CHECKED]
+    list_filter: ClassVar[Any] = ["verified"]
+    search_fields: ClassVar[Any] = ["slug", "text_uk"]
+    form_fields: ClassVar[Any] = [
+        *("text_uk", "text_en", "formula_uk", "formula_en", "innocent_uk", "innocent_en", "parameters", "weight"),
+        *("mark", "order", "valid_from", "valid_to"),
+        *_SOURCE,
+    ]
+
+
 class CompetitionLawGroup(ViewSetGroup):
     menu_label = _("Rules of competitions")
     menu_name = "competition-law"
     menu_icon = "cogs"
     menu_order = 320
-    items = (PolicyViewSet, RubricViewSet, GroundViewSet, TimetableViewSet)
+    items = (PolicyViewSet, RubricViewSet, GroundViewSet, TimetableViewSet, RiskRuleViewSet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.permissions import register_permission_policy
 
-from procurement.models import CompetitionPolicy, ProcedureGround, RubricVersion, TimetableRule
+from procurement.models import CompetitionPolicy, ProcedureGround, RiskRule, RubricVersion, TimetableRule
 from registry import rules
 from registry.viewsets.policies import Predicate, RulePolicy
 
@@ -16,3 +16,6 @@ def register_policies() -> None:
     for model in TABLES:
         editable: dict[str, Predicate] = dict.fromkeys(("add", "change"), rules.can_edit_reference)
         register_permission_policy(model, RulePolicy(model, {"view": rules.can_view_law, **editable}), exact_class=True)
+    # which indicators there are follows from the formulas: none is added by hand
+    corrected: dict[str, Predicate] = {"view": rules.can_view_law, "change": rules.can_edit_reference}
+    register_permission_policy(RiskRule, RulePolicy(RiskRule, corrected), exact_class=True)

@@ -392,5 +392,5 @@ def test_home_asks_the_same_number_of_questions(sign_in, item_count, django_asse
     client = sign_in(person)
     client.get("/cabinet/")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/cabinet/")

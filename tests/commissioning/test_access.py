@@ -200,7 +200,7 @@ def test_desk_asks_the_same_number_of_queries_for_every_length(office, django_as
         make_call(user=office.official, now=office.now)
     office.client.get(HOME)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = office.client.get(HOME)
 
     assert len(page.context["running"]) == number

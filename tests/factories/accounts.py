@@ -13,6 +13,7 @@ from portal.accounts.addresses import confirm_address
 from portal.accounts.models import Mandate, Organisation, User
 from portal.accounts.roles import ensure_roles
 from registry.models import Territory, TerritoryScope
+from tests.factories.kept import once
 
 PASSWORD = "desk-password-1"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -22,13 +23,18 @@ _numbers = count(1)
 def make_official(role: str, *territories: Territory, **fields: Any) -> User:
     """Return an active account of the role; `email` and other fields may be given."""
     if not Group.objects.filter(name=role).exists():
-        ensure_roles()
+        _put_roles()
     email = fields.pop("email", f"{role}{User.objects.count()}@gov.example")
     user = User.objects.create_user(email, PASSWORD, first_name="Олена", last_name="Коваль", **fields)
     confirm_address(user)
     user.groups.add(Group.objects.get(name=role))
     TerritoryScope.objects.bulk_create(TerritoryScope(user=user, territory=unit) for unit in territories)
     return user
+
+
+@once
+def _put_roles() -> None:
+    ensure_roles()
 
 
 def make_person(email: str = "", **fields: Any) -> User:

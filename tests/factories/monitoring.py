@@ -40,8 +40,17 @@ ITEMS = [
     )
 ]
 INDICATORS = [
-    {"code": "timeliness", "title_uk": "Своєчасність", "title_en": "Timeliness", "weight": "1"},
-    {"code": "dignity", "title_uk": "Повага до гідності", "title_en": "Dignity", "weight": "1"},
+    {
+        "code": code,
+        "name_uk": name_uk,
+        "name_en": name_en,
+        "weight": "1",
+        **dict.fromkeys(("measure_uk", "measure_en", "note_uk", "note_en"), ""),
+    }
+    for code, name_uk, name_en in (
+        ("timeliness", "Своєчасність", "Timeliness"),
+        ("dignity", "Повага до гідності", "Dignity"),
+    )
 ]
 
 
@@ -134,12 +143,13 @@ def make_indicators(code: str = "test-904", **fields: Any) -> IndicatorSet:
     """Return a set of two indicators of equal weight, made once."""
     definition = {
         "indicators": INDICATORS,
-        "scale": [
-            {"code": "good", "label_uk": "добре", "label_en": "good", "from": "80"},
-            {"code": "fair", "label_uk": "задовільно", "label_en": "fair", "from": "51"},
-            {"code": "poor", "label_uk": "незадовільно", "label_en": "poor", "from": "0"},
+        "bands": [
+            {"code": "good", "name_uk": "добре", "name_en": "good", "from": "80"},
+            {"code": "fair", "name_uk": "задовільно", "name_en": "fair", "from": "51"},
+            {"code": "poor", "name_uk": "незадовільно", "name_en": "poor", "from": "0"},
         ],
-        "rounding": {"rule": "half_up", "digits": 2},
+        "rounding": {"rule": "half_up", "digits": 2, "grade_digits": 0},
+        "missing": {"rule": "leave_out", "needed_weight": "0.5"},
     }
     facts = {"title_uk": "Показники якості", "definition": definition, **fields}
     return IndicatorSet.objects.get_or_create(code=code, number=1, defaults=facts)[0]

@@ -11,6 +11,7 @@ from procurement.domain.planning.budgets import BudgetFacts
 from procurement.models import BudgetAct, NeedsAssessment, OrderDecision
 from registry.models import Territory
 from tests.factories.accounts import make_official
+from tests.factories.kept import once
 from tests.factories.registry import make_catalogue, make_territories
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
@@ -23,6 +24,7 @@ def make_commissioner(*units: Territory, **fields: Any) -> User:
     return make_official("commissioner", *(units or (make_territories().dykanska,)), **fields)
 
 
+@once
 def make_norms() -> None:
     """Load the shipped table of terms, once a test."""
     load_norms()

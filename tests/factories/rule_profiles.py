@@ -18,6 +18,7 @@ from procurement.models import (
     ProcedureGround,
     TimetableRule,
 )
+from tests.factories.kept import once
 from tests.factories.registry import make_territories
 
 START = date(2020, 1, 1)
@@ -31,8 +32,12 @@ def _shipped(path: Any) -> str:
 def make_rules() -> None:
     """Bring in the national rules of both procedures as shipped (amounts unset), martial law, forms, grounds; once."""
     make_missing_keys()
-    if TimetableRule.objects.exists():
-        return
+    if not TimetableRule.objects.exists():
+        _put_rules()
+
+
+@once
+def _put_rules() -> None:
     if not CalendarRegime.objects.exists():
         CalendarRegime.objects.create(kind="martial_law", valid_from=date(2022, 2, 24), ground="Указ 64/2022")
     for row in json.loads(_shipped(NORMS / "rules.json")):
@@ -57,6 +62,11 @@ def _put_profile(row: dict[str, Any]) -> None:
 def load_all_rules() -> None:
     """Bring in everything as shipped, acts with their citations too; slower than `make_rules`."""
     make_missing_keys()
+    _put_all_rules()
+
+
+@once
+def _put_all_rules() -> None:
     load_norms()
     load_procurement()
 

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
@@ -35,7 +34,7 @@ from procurement.workflow import ORDER_DECISION
 from tests.factories.accounts import make_official
 from tests.factories.orders import NOW, budget_facts, item_values, make_commissioner, make_norms
 from tests.factories.registry import make_catalogue, make_territories
-from tests.stories import Story
+from tests.stories import Story, calm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -286,9 +285,9 @@ class Machine(Story):
 def test_order_decision_stays_lawful_whatever_is_tried():
     world = make_world()
     story = type("Story", (Machine,), {"world": world})
-    calm = settings(max_examples=70, stateful_step_count=30, deadline=None, derandomize=True, database=None)
+    told = calm(40, 30, elsewhere=20)
 
-    run_state_machine_as_test(story, settings=calm)
+    run_state_machine_as_test(story, settings=told)
 
     # the machine has been everywhere: a refusal of everything would be lawful too
     for what in ("enter", "correct act", "start", "write", "put", "take", "correct", "discard"):

@@ -301,5 +301,5 @@ def test_page_of_a_hromada_asks_as_often_for_three_as_for_one(places, official, 
     assert BudgetAct.objects.count() == item_count
     Client().get(DYKANSKA)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         Client().get(DYKANSKA)

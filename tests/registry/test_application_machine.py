@@ -9,7 +9,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 
@@ -19,6 +18,7 @@ from registry.models import Application, ApplicationStep, RegisterDecision, Regi
 from registry.workflow import OUTCOMES
 from tests.registry.trying import Trying
 from tests.registry.world import make_world
+from tests.stories import calm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -100,12 +100,12 @@ class Machine(Trying):
 def test_whoever_does_whatever_whenever_the_machines_stay_lawful():
     world = make_world()
     story = type("Story", (Machine,), {"world": world})
-    calm = settings(max_examples=80, stateful_step_count=40, deadline=None, derandomize=True, database=None)
+    told = calm(40, 40, elsewhere=20)
 
-    run_state_machine_as_test(story, settings=calm)
+    run_state_machine_as_test(story, settings=told)
 
     # the machine has been everywhere: a refusal of everything would be lawful too
     seen = Counter(what.split()[0] for what in world.seen.elements())
     for what in ("submit", "take", "check", "ask", "answer", "lapse", "propose", "send", "withdraw", "open", "decide"):
         assert seen[what] > 3, what
-    assert seen.total() + world.refused.total() > 3500
+    assert seen.total() + world.refused.total() > 44 * told.max_examples

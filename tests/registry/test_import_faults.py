@@ -12,7 +12,7 @@ from tests.factories.registry import NOW, REGISTRAR, make_catalogue, make_territ
 from tests.registry.faults.cases import CELLS, FILES, PERSONAL, ROWS
 from tests.registry.faults.files import GOOD, OTHER, csv_bytes, everything, xlsx_bytes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

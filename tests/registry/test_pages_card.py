@@ -32,7 +32,7 @@ def test_card_asks_the_same_number_of_questions(client: Client, item_count, djan
     entry = make_wide_provider(item_count)
     client.get(entry.get_absolute_url())
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         response = client.get(entry.get_absolute_url())
 
     assert len(response.context["card"].services) == item_count

@@ -31,7 +31,7 @@ def page_of(client: Client, address: str) -> str:
         ("/territories/", 1),
         ("/territories/?q=дик", 2),
         ("/territories/UA53000000000028050/", 3),
-        ("/territories/UA53080130000079450/", 7),
+        ("/territories/UA53080130000079450/", 9),
     ],
 )
 def test_page_asks_the_same_number_of_questions(

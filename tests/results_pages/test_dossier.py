@@ -45,6 +45,7 @@ def test_archive_is_the_same_bytes_for_everybody_and_recomputes(competition, tmp
     assert fetch(competition, if_none_match=fetch(competition)["ETag"]).status_code == 304
     zipfile.ZipFile(io.BytesIO(first)).extractall(tmp_path)
 
+    assert subprocess.run([sys.executable, "verify.py"], cwd=tmp_path, capture_output=True, check=False).returncode == 0
     command = [sys.executable, "rank.py", "scores.csv", "rubric.json"]
     made = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
     assert made == (tmp_path / "ranking.csv").read_bytes()
@@ -57,6 +58,8 @@ def test_archive_is_the_same_bytes_for_everybody_and_recomputes(competition, tmp
 
 def test_archive_lists_the_digest_of_every_file(competition):
     found = unpack(fetch(competition))
+    manifest = json.loads(found.pop("manifest.json"))
+    assert {one["name"] for one in manifest["files"]} == set(found)
     sums = dict(line.split("  ")[::-1] for line in found.pop("SHA256SUMS").decode().splitlines())
 
     assert sums == {name: sha256(content).hexdigest() for name, content in found.items()}

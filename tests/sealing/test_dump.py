@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -31,6 +32,8 @@ from tests.factories.applications import PDF
 from tests.sealing.worlds import close, make_bid, make_commissioning_official, make_competition, open_all
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases]
+# how something packed begins
+PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
 @dataclass
@@ -71,11 +74,9 @@ def forms_of(mark):
 def found_in(data, marks):
     """Return the marks in the bytes as they are, and unpacked wherever something packed begins."""
     layers = [data]
-    for start in (
-        place for place in range(len(data) - 1) if data[place] == 0x78 and data[place + 1] in (1, 94, 156, 218)
-    ):
+    for start in PACKED.finditer(data):
         try:
-            layers.append(zlib.decompressobj().decompress(data[start:]))
+            layers.append(zlib.decompressobj().decompress(data[start.start() :]))
         except zlib.error:
             continue
     return {mark for mark in marks for form in forms_of(mark) for layer in layers if form in layer}

@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -50,7 +49,7 @@ from tests.sealing.worlds import (
     make_commissioning_official,
     make_competition,
 )
-from tests.stories import Story
+from tests.stories import Story, calm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 REFUSALS = (StepRefused, PermissionDenied, VaultError, submitting.Incomplete)
@@ -346,9 +345,9 @@ class Machine(Story):
 def test_whoever_does_whatever_whenever_proposals_stay_sealed_and_lawful():
     world = make_world()
     story = type("Story", (Machine,), {"world": world})
-    calm = settings(max_examples=50, stateful_step_count=35, deadline=None, derandomize=True, database=None)
+    told = calm(30, 35, elsewhere=15)
 
-    run_state_machine_as_test(story, settings=calm)
+    run_state_machine_as_test(story, settings=told)
 
     # the machine has been everywhere: a refusal of everything would be lawful too
     for what in ("submit", "press again", "withdraw", "confirm", "close", "open"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from portal.kernel.calendar import day_of
 from procurement.interfaces.commissioning_desk import drafts_of, duties_of, running_of
+from procurement.interfaces.contract_desk import contract_panel
 from procurement.queries.commissioning import at_work, hromadas_seen_by
 from procurement.views.commissioning.access import HROMADA, chosen_hromada, commissioning_page, page, signed_in
 from registry.models import Territory
@@ -30,8 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     # what is no path would be looked up among the names of pages
     if HROMADA in request.GET and back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
-    context = {
-        "duties": duties_of(hromada, timezone.now()),
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "duties": duties_of(hromada, now),
+        "contracts": contract_panel(hromada, day_of(now)),
         "drafts": drafts_of(hromada),
         "running": running_of(hromada),
         "has_several": hromadas_seen_by(signed_in(request)).exclude(pk=hromada.pk).exists(),

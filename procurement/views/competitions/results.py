@@ -11,7 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from procurement.interfaces.dossier import dossier_of, pack
+from procurement.interfaces.archive import pack
+from procurement.interfaces.dossier import dossier_of
 from procurement.interfaces.results import ResultsPage, page_of
 from procurement.models import Competition
 from procurement.queries.results import log_of

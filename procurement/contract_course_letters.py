@@ -1,0 +1,300 @@
+"""The letters about what a contract brings: reports, acts, payments, milestones, visits, findings, notices."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.accounts.letters import Letter
+from procurement.contract_enums import (
+    ActState,
+    ContractState,
+    FindingState,
+    MilestoneState,
+    PaymentKind,
+    ReportState,
+    Side,
+)
+from procurement.contract_letters import about, money, reason_line
+from procurement.letters import Fact, day
+from procurement.models import (
+    AcceptanceAct,
+    ContractNotice,
+    Finding,
+    FindingReply,
+    FindingResult,
+    Milestone,
+    Payment,
+    ServiceReport,
+    Visit,
+)
+
+OFFICIAL, PROVIDER = Side.COMMISSIONER, Side.CONTRACTOR
+
+
+def _due(on: date | None, words: str = "") -> tuple[Fact, ...]:
+    if on is None:
+        return ((_("Until when"), _("no term is set")),)
+    return ((_("Until when"), day(on)), *(((_("Why until then"), words),) if words else ()))
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def _period(report: ServiceReport) -> Fact:
+    return _("Period"), f"{day(report.period_from)} – {day(report.period_to)}"
+
+
+def report_filed(report: ServiceReport) -> Letter | None:
+    """Tell the official that a report is to be checked."""
+    if report.state != ReportState.FILED:
+        return None
+    subject = _("Contract № %(number)s: a report is filed")
+    return about(report.contract, OFFICIAL, subject, _("Accept it or return it."), facts=(_period(report),))
+
+
+def report_returned(report: ServiceReport) -> Letter | None:
+    """Bring the provider what is to be corrected, unless it has been filed again."""
+    if report.state != ReportState.RETURNED:
+        return None
+    remarks = len(report.remarks or ())
+    told = (
+        (ngettext("%(count)d remark to a field", "%(count)d remarks to fields", remarks) % {"count": remarks},)
+        if remarks
+        else ()
+    )
+    return about(
+        report.contract,
+        PROVIDER,
+        _("Contract № %(number)s: your report is returned to be corrected"),
+        *reason_line(report.reason),
+        *told,
+        facts=(_period(report),),
+    )
+
+
+def report_accepted(report: ServiceReport) -> Letter:
+    return about(
+        report.contract,
+        PROVIDER,
+        _("Contract № %(number)s: your report is accepted"),
+        _("Make the act of services rendered: the units of the report stand in it."),
+        facts=(_period(report),),
+    )
+
+
+def report_due(report: ServiceReport, side: Side, *, is_late: bool) -> Letter | None:
+    """Remind of a report that is near its day or past it, unless it has come."""
+    if report.state not in ReportState.open or report.contract.state not in ContractState.public:
+        return None
+    soon = _("Contract № %(number)s: a report is due")
+    subject = _("Contract № %(number)s: a report is overdue") if is_late else soon
+    theirs = _("The provider has not filed the report.")
+    said = _("File the report.") if side == PROVIDER else theirs
+    return about(report.contract, side, subject, said, facts=(_period(report), *_due(report.due_on, report.due_words)))
+
+
+# --- acts and payments -----------------------------------------------------------------------------------------------
+
+
+def _act_facts(act: AcceptanceAct) -> tuple[Fact, ...]:
+    deducted = ((_("Deducted"), money(act.deducted)),) if act.deducted else ()
+    accepted = ((_("Accepted"), money(act.accepted)),) if act.state == ActState.ACCEPTED else ()
+    own = f" ({act.own_number})" if act.own_number else ""
+    return ((_("Act"), f"№ {act.number}{own}"), (_("Claimed"), money(act.claimed)), *deducted, *accepted)
+
+
+def act_claimed(act: AcceptanceAct) -> Letter | None:
+    if act.state != ActState.CLAIMED:
+        return None
+    subject = _("Contract № %(number)s: an act of services rendered is claimed")
+    return about(act.contract, OFFICIAL, subject, _("Accept it or return it."), facts=_act_facts(act))
+
+
+def act_withdrawn(act: AcceptanceAct) -> Letter | None:
+    """Tell the official that a claim was taken back; of a draft nobody had heard."""
+    if act.claimed_at is None:
+        return None
+    subject = _("Contract № %(number)s: the provider has withdrawn an act")
+    return about(act.contract, OFFICIAL, subject, _("Nothing is to be checked in it any more."), facts=_act_facts(act))
+
+
+def act_returned(act: AcceptanceAct, reason: str) -> Letter | None:
+    if act.state != ActState.RETURNED:
+        return None
+    subject = _("Contract № %(number)s: your act is returned to be corrected")
+    return about(act.contract, PROVIDER, subject, *reason_line(reason), facts=_act_facts(act))
+
+
+def act_accepted(act: AcceptanceAct) -> Letter:
+    due = ((_("To be paid by"), day(act.payment_due_on)),) if act.payment_due_on else ()
+    return about(
+        act.contract,
+        PROVIDER,
+        _("Contract № %(number)s: your act is accepted"),
+        _("The reasons of deductions stand in the act.") if act.deducted else _("Nothing was deducted."),
+        facts=(*_act_facts(act), *(due or ((_("To be paid by"), _("no term is set")),))),
+    )
+
+
+def act_to_pay(act: AcceptanceAct) -> Letter | None:
+    """Remind the official of an act that is near its day of payment or past it, unless it is paid."""
+    if act.state != ActState.ACCEPTED or act.paid >= act.accepted:
+        return None
+    facts = (*_act_facts(act), (_("Left to pay"), money(act.accepted - act.paid)))
+    return about(
+        act.contract,
+        OFFICIAL,
+        _("Contract № %(number)s: an act is to be paid"),
+        _("Enter the payment when the treasury has made it."),
+        facts=(*facts, *_due(act.payment_due_on, act.payment_due_words)),
+    )
+
+
+def paid(payment: Payment) -> Letter:
+    """Tell the provider of money entered: paid, sent back, or a slip that was undone."""
+    words = _("A payment is entered.") if payment.kind == PaymentKind.PAYMENT else _("A return of money is entered.")
+    if payment.undoes_id is not None:
+        words = _("An earlier entry was a slip and is undone by this one.")
+    return about(
+        payment.act.contract,
+        PROVIDER,
+        _("Contract № %(number)s: a payment is entered"),
+        words,
+        facts=(
+            (_("Act"), f"№ {payment.act.number}"),
+            (_("Sum"), money(payment.amount)),
+            (_("Date"), day(payment.paid_on)),
+            (_("Payment order"), payment.order_number),
+        ),
+    )
+
+
+# --- milestones ------------------------------------------------------------------------------------------------------
+
+
+def milestone_judged(milestone: Milestone) -> Letter | None:
+    if milestone.state == MilestoneState.PLANNED:
+        return None
+    return about(
+        milestone.contract,
+        PROVIDER,
+        _("Contract № %(number)s: a milestone is judged"),
+        f"{milestone.title}: {milestone.get_state_display()}.",
+        *reason_line(milestone.reason),
+    )
+
+
+def milestone_past(milestone: Milestone) -> Letter | None:
+    """Remind the official to judge a milestone whose day is over."""
+    if milestone.state != MilestoneState.PLANNED:
+        return None
+    return about(
+        milestone.contract,
+        OFFICIAL,
+        _("Contract № %(number)s: the day of a milestone has passed"),
+        _("Say whether it was reached: %(title)s") % {"title": milestone.title},
+        facts=_due(milestone.due_on),
+    )
+
+
+# --- monitoring ------------------------------------------------------------------------------------------------------
+
+
+def visit_concluded(visit: Visit, findings: int) -> Letter:
+    """Bring the provider the conclusion of a visit, and how many findings wait for its reply."""
+    count = ngettext("%(count)d finding waits for your reply.", "%(count)d findings wait for your reply.", findings)
+    return about(
+        visit.contract,
+        PROVIDER,
+        _("Contract № %(number)s: the conclusion of a visit"),
+        visit.conclusion,
+        count % {"count": findings} if findings else _("There are no findings."),
+        facts=((_("Held on"), day(visit.held_on)),) if visit.held_on else (),
+    )
+
+
+def _finding(finding: Finding) -> tuple[Fact, ...]:
+    return ((_("Finding"), f"№ {finding.number}, {finding.kind.text}"), *_due(finding.due_on))
+
+
+def finding_replied(finding: Finding, reply: FindingReply) -> Letter | None:
+    if finding.state != FindingState.REPLIED:
+        return None
+    return about(
+        finding.contract,
+        OFFICIAL,
+        _("Contract № %(number)s: the provider has replied to a finding"),
+        _("Judge whether it is eliminated."),
+        reply.text,
+        facts=_finding(finding),
+    )
+
+
+def finding_judged(finding: Finding, result: FindingResult) -> Letter:
+    """Bring the provider the result of a finding, with another term where it has one."""
+    again = (_("Another reply is awaited."),) if finding.state == FindingState.OPEN else ()
+    return about(
+        finding.contract,
+        PROVIDER,
+        _("Contract № %(number)s: the result of a finding"),
+        f"{result.get_outcome_display()}.",
+        *reason_line(result.reason),
+        *again,
+        facts=_finding(finding),
+    )
+
+
+def finding_due(finding: Finding, side: Side) -> Letter | None:
+    """Remind of a finding near its day or past it, for as long as no reply came."""
+    if finding.state != FindingState.OPEN:
+        return None
+    theirs = _("The provider has not replied.")
+    said = _("Reply to the finding and show that it is eliminated.") if side == PROVIDER else theirs
+    return about(
+        finding.contract,
+        side,
+        _("Contract № %(number)s: a finding is to be eliminated"),
+        said,
+        finding.text,
+        facts=_finding(finding),
+    )
+
+
+def notice_sent(notice: ContractNotice) -> Letter | None:
+    if notice.withdrawn_at is not None:
+        return None
+    return about(
+        notice.contract,
+        PROVIDER,
+        _("Contract № %(number)s: a notice of the commissioner"),
+        f"{notice.get_kind_display()}: {notice.ground.text}",
+        notice.text,
+        facts=((_("To be answered by"), day(notice.answer_by)),),
+    )
+
+
+def notice_answered(notice: ContractNotice) -> Letter:
+    subject = _("Contract № %(number)s: the provider has answered a notice")
+    return about(notice.contract, OFFICIAL, subject, notice.answer)
+
+
+def notice_withdrawn(notice: ContractNotice) -> Letter:
+    subject = _("Contract № %(number)s: a notice is withdrawn")
+    return about(notice.contract, PROVIDER, subject, *reason_line(notice.withdrawn_reason))
+
+
+def notice_over(notice: ContractNotice) -> Letter | None:
+    """Tell the official that the term of a notice is over, unless it was withdrawn."""
+    if notice.withdrawn_at is not None or notice.contract.state not in ContractState.running:
+        return None
+    answered = _("The provider has answered.") if notice.answered_at else _("The provider has not answered.")
+    return about(
+        notice.contract,
+        OFFICIAL,
+        _("Contract № %(number)s: the term of a notice is over"),
+        answered,
+        facts=((_("To be answered by"), day(notice.answer_by)),),
+    )

@@ -1,0 +1,148 @@
+"""Which fields of a contract's rows are published as they are, under their own names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+VERSION: Final = (
+    "number",
+    "kind",
+    "state",
+    "title",
+    "sum",
+    "service_from",
+    "service_to",
+    "report_period",
+    "report_days",
+    "report_unit",
+    "payment_days",
+    "payment_unit",
+    "citation",
+    "reason",
+    "effective_on",
+    "offered_at",
+    "signed_at",
+    "digest",
+    "log_seq",
+)
+LINE: Final = (
+    "number",
+    "title",
+    "categories",
+    "pricing",
+    "volume",
+    "unit",
+    "tariff",
+    "tariff_act",
+    "sum",
+)
+MILESTONE: Final = (
+    "number",
+    "title",
+    "due_on",
+    "measure",
+    "plan",
+    "fact",
+    "state",
+    "reason",
+    "decided_on",
+)
+REPORT: Final = (
+    "number",
+    "period_from",
+    "period_to",
+    "due_on",
+    "due_words",
+    "done",
+    "difficulties",
+    "changes",
+    "first_filed_at",
+    "filed_at",
+    "decided_at",
+    "log_seq",
+)
+ACT: Final = (
+    "number",
+    "kind",
+    "period_from",
+    "period_to",
+    "own_number",
+    "act_on",
+    "contract_version",
+    "claimed",
+    "deducted",
+    "accepted",
+    "paid",
+    "claimed_at",
+    "accepted_at",
+    "payment_due_on",
+    "payment_due_words",
+    "digest",
+    "log_seq",
+)
+PAYMENT: Final = (
+    "kind",
+    "amount",
+    "paid_on",
+    "order_number",
+    "entered_at",
+    "log_seq",
+)
+VISIT: Final = (
+    "number",
+    "year",
+    "planned_on",
+    "basis",
+    "held_on",
+    "conclusion",
+    "concluded_at",
+    "digest",
+    "log_seq",
+)
+FINDING: Final = (
+    "number",
+    "citation",
+    "severity",
+    "text",
+    "demand",
+    "due_on",
+    "state",
+    "outcome",
+    "closed_at",
+    "log_seq",
+)
+NOTICE: Final = (
+    "number",
+    "kind",
+    "text",
+    "sent_at",
+    "answer_by",
+    "answer",
+    "answered_at",
+    "withdrawn_at",
+    "withdrawn_reason",
+    "log_seq",
+)
+CARD: Final = (
+    "state",
+    "parameters",
+    "found_at",
+    "changed_at",
+    "gone_at",
+)
+EVALUATION: Final = (
+    "kind",
+    "period_from",
+    "period_to",
+    "act_number",
+    "act_on",
+    "act_url",
+    "conclusion",
+    "recommendations",
+    "total",
+    "grade",
+    "oldest_on",
+    "published_at",
+    "digest",
+    "log_seq",
+)

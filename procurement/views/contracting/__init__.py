@@ -1,0 +1,1 @@
+"""Pages of the official about one contract: made, filled in, offered, signed, amended, ended."""

@@ -1,0 +1,158 @@
+"""A version is looked at whole and offered, taken back, signed for the commissioner; its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.kernel import clock
+from portal.kernel.document_types import DocumentRefused
+from procurement.contract_enums import ContractVersionState, Side
+from procurement.domain.contracts.amending import open_version
+from procurement.domain.contracts.offering import gaps_before_offer, offer, take_back
+from procurement.domain.contracts.signing import sign
+from procurement.interfaces.contract_forms import ReasonForm, SignForm
+from procurement.interfaces.contract_paper import ContractPaper
+from procurement.interfaces.contract_pdf import contract_pdf, text_to_sign
+from procurement.interfaces.contract_tasks import gap_lines
+from procurement.models import Contract, ContractVersion
+from procurement.views.contracting.access import (
+    METHODS,
+    MovedOnError,
+    contract_or_404,
+    contracting_page,
+    own,
+    page,
+    signed_in,
+    taken,
+)
+from registry.interfaces.press import PressBusyError
+from registry.views.printing import pdf_file, press_busy
+
+
+@contracting_page
+@require_http_methods(METHODS)
+def offer_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the whole text with everything that is missing; offer it, or take the offered one back."""
+    contract = own(request, pk)
+    version = waiting_or_moved(contract)
+    is_draft = version.state == ContractVersionState.DRAFT
+    form = ReasonForm(request.POST if request.method == "POST" and not is_draft else None)
+    user, now = signed_in(request), clock.moment()
+    if request.method == "POST" and is_draft:
+        offer_form = ReasonForm({"reason": "-"})
+        if taken(offer_form, lambda: offer(version_id=version.pk, user=user, now=now)):
+            messages.success(request, _("The text is offered to the provider. Now both sides sign it."))
+            return redirect("contracting:contract", pk)
+    elif form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if taken(form, lambda: take_back(version_id=version.pk, user=user, reason=reason, now=now)):
+            messages.success(request, _("The text is taken back and can be mended."))
+            return redirect("contracting:contract", pk)
+    gaps = gap_lines(contract, gaps_before_offer(contract, version)) if is_draft else []
+    context = {"version": version, "paper": ContractPaper(version), "gaps": gaps, "is_draft": is_draft}
+    status = 422 if request.method == "POST" and is_draft else 200
+    return page(request, "contracting/offer.html", contract, form=form, status=status, **context)
+
+
+@contracting_page
+@require_http_methods(METHODS)
+def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign the offered version for the commissioner."""
+    contract = own(request, pk)
+    version = waiting_or_moved(contract, ContractVersionState.OFFERED)
+    form, done = signing(request, version, Side.COMMISSIONER)
+    if done:
+        return redirect("contracting:contract", pk)
+    context = {"version": version, "paper": ContractPaper(version), "side": Side.COMMISSIONER}
+    return page(request, "contracting/sign.html", contract, form=form, **context)
+
+
+def signing(request: HttpRequest, version: ContractVersion, side: Side) -> tuple[SignForm, bool]:
+    """Take a signature of one side; what keeps it from being taken stands beside its field."""
+    sent = request.method == "POST"
+    form = SignForm(request.POST, request.FILES) if sent else SignForm(initial={"digest": version.digest})
+    if not (sent and form.is_valid()):
+        return form, False
+    told = form.cleaned_data
+    try:
+        signed = sign(
+            version_id=version.pk,
+            user=signed_in(request),
+            side=side,
+            signer=told["signer"],
+            digest=told["digest"],
+            file=told["file"],
+            paper=text_to_sign(version) if told["file"] else b"",
+            now=clock.moment(),
+        )
+    except DocumentRefused as refusal:
+        form.add_error("file", str(refusal.reason))
+        return form, False
+    except PressBusyError:
+        form.add_error(None, _("Many papers are printed at this moment. Try again in a few seconds."))
+        return form, False
+    if signed.state == ContractVersionState.SIGNED:
+        messages.success(request, _("Both sides have signed: this version is in force."))
+    else:
+        messages.success(request, _("Your side has signed. The other side is awaited."))
+    return form, True
+
+
+def waiting_or_moved(contract: Contract, *states: str) -> ContractVersion:
+    """Return the open version of the contract in one of the states; otherwise its page says where it stands."""
+    version = open_version(contract)
+    if version is None or (states and version.state not in states):
+        raise MovedOnError
+    version.contract = contract
+    return version
+
+
+@contracting_page
+@require_safe
+def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Hand out a version with its signatures; a draft as it would be printed now."""
+    contract = contract_or_404(request, pk)
+    return paper_answer(request, version_of(contract, number), contract_pdf)
+
+
+@contracting_page
+@require_safe
+def version_to_sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Hand out the very file that both sides sign."""
+    contract = contract_or_404(request, pk)
+    return paper_answer(request, offered(version_of(contract, number)), text_to_sign)
+
+
+def version_of(contract: Contract, number: int) -> ContractVersion:
+    rows = contract.versions.select_related("code", "template", "ground")
+    found = get_object_or_404(rows, number=number)
+    found.contract = contract
+    return found
+
+
+def offered(version: ContractVersion) -> ContractVersion:
+    """Return a version that was offered; of another there is nothing to sign."""
+    if version.code is None:
+        raise Http404
+    return version
+
+
+def paper_answer(
+    request: HttpRequest, version: ContractVersion, make: Callable[[Any], bytes], back: str = "contracting:contract"
+) -> HttpResponse:
+    """Hand out a paper of a version, or say that the press is busy."""
+    try:
+        content = make(version)
+    except PressBusyError:
+        context = {"contract": version.contract, "again": request.get_full_path(), "back": back}
+        return press_busy(request, "contracting/busy.html", **context)
+    response = pdf_file(content, f"contract-{version.contract.number or version.contract.pk}-{version.number}")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,1 @@
+"""Pages of a provider about one contract: read, signed."""

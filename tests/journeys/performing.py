@@ -1,0 +1,96 @@
+"""What the provider does in the journey of a contract, before a telephone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from playwright.sync_api import expect
+
+from procurement.models import Finding
+from tests.journeys.contracting import Steps
+from tests.journeys.evaluating import address_for, fits
+from tests.journeys.joining import pdf_file
+from tests.journeys.leaving import Participant
+
+OWN = r"/cabinet/contracts"
+# of a group of people: how many, units
+Row = tuple[str, str]
+
+
+class Performer(Participant, Steps):
+    """Who speaks for the provider; each page has to fit the telephone."""
+
+    def arrive(self) -> None:
+        fits(self)
+
+    def come_by_letter(self, email: str, path: str) -> None:
+        """Open the page to which the last letter leads."""
+        self.page.goto(address_for(email, OWN + path))
+        self.arrive()
+
+    def sign(self, email: str, signer: str, *, signed_file: bool = False) -> None:
+        """Read the text and sign it, with the file of a qualified signature or by a confirmation in the portal."""
+        self.come_by_letter(email, r"/\d+/")
+        self.go("/sign/")
+        self.named("signer").fill(signer)
+        if signed_file:
+            self.named("file").set_input_files(self._container())
+        self.named("read").check()
+        self.send(said=_("Your side has signed. The other side is awaited."))
+
+    def _container(self) -> dict[str, Any]:
+        """Put the very file to sign into a container, as the program of a qualified signature does."""
+        address = self.main.locator("a[href$='-to-sign.pdf']").first.get_attribute("href")
+        paper, body = self.page.request.get(address, timeout=60_000).body(), io.BytesIO()
+        with zipfile.ZipFile(body, "w") as package:
+            package.writestr("mimetype", "application/vnd.etsi.asic-e+zip")
+            package.writestr("договір.pdf", paper)
+            package.writestr("META-INF/signatures001.xml", "<signatures/>")
+        return {"name": "договір.asice", "mimeType": "application/octet-stream", "buffer": body.getvalue()}
+
+    # --- reports and acts --------------------------------------------------------------------------------------------
+
+    def write_report(self, *rows: Row, done: str) -> None:
+        for place, (people, units) in enumerate(rows):
+            if place:
+                self.named(f"line-1-{place}-group").select_option(index=place + 1)
+            self.named(f"line-1-{place}-recipients").fill(people)
+            self.named(f"line-1-{place}-units").fill(units)
+        self.named("done").fill(done)
+
+    def is_warned_of(self, *words: str) -> None:
+        """Try to file what names a person, and read the names beside the field; nothing typed is lost."""
+        written = self.named("done").input_value()
+        self.send("[name=file]")
+        for one in words:
+            expect(self.main.locator(".field.wrong .field-error", has_text=one)).to_be_visible()
+        expect(self.named("done")).to_have_value(written)
+
+    def file_report(self) -> None:
+        self.send("[name=file]", _("The report is filed. You hear by e-mail whether it is accepted."))
+
+    def claim(self, own_number: str, *shown: str) -> None:
+        """Make the act of the accepted report that is open, and claim it."""
+        self.send("form[action$='/act/'] button")
+        for words in shown:
+            self.sees(words)
+        self.named("own_number").fill(own_number)
+        self.send("[name=claim]", _("The act is claimed. You hear by e-mail what is accepted."))
+
+    # --- findings ----------------------------------------------------------------------------------------------------
+
+    def reply(self, email: str, findings: Sequence[Finding], texts: Sequence[str]) -> None:
+        """Come by the letter about the visit and reply to one finding after another, with evidence to the first."""
+        self.come_by_letter(email, r"/\S*")
+        for finding, text in zip(findings, texts, strict=True):
+            self.page.goto(f"/cabinet/contracts/{finding.contract_id}/findings/")
+            self.go(f"/findings/{finding.pk}/")
+            self.sees(finding.text)
+            self.named("text").fill(text)
+            if finding.number == 1:
+                self.named("file").set_input_files(pdf_file("журнал.pdf"))
+            self.send(said=_("The reply is sent and published."))
