@@ -82,20 +82,12 @@ class Picture:
 
     def _point(self, on: date) -> Point:
         has_come = on <= self.today or _month(on) == _month(self.today)
-        return Point(
-            on,
-            self._planned(on),
-            max((sum_ for since, sum_ in self.sums[:1]), default=NOTHING) if on < self._first else self._bound(on),
-            _by(self.taken, on) if has_come else None,
-            _by(self.spent, on) if has_come else None,
-        )
-
-    @property
-    def _first(self) -> date:
-        return self.sums[0][0] if self.sums else self.today
+        accepted, paid = (_by(events, on) if has_come else None for events in (self.taken, self.spent))
+        return Point(on, self._planned(on), self._bound(on), accepted, paid)
 
     def _bound(self, on: date) -> Decimal:
-        told = [sum_ for since, sum_ in self.sums if since <= on]
+        """Return the sum of the version that binds on a day; before the first one is signed, what it will be."""
+        told = [sum_ for since, sum_ in self.sums if since <= on] or [sum_ for _since, sum_ in self.sums[:1]]
         return told[-1] if told else NOTHING
 
     def _planned(self, on: date) -> Decimal:

@@ -180,7 +180,7 @@ def test_sums_agree_in_random_histories(db) -> None:
     world = make_world()
     calm = settings(
         max_examples=STORIES or 2,
-        stateful_step_count=30 if STORIES else 12,
+        stateful_step_count=30 if STORIES else 9,
         deadline=None,
         derandomize=not STORIES,
         database=None,

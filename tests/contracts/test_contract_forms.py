@@ -254,7 +254,7 @@ def test_pages_of_one_contract_ask_as_much_for_three_services_as_for_one(
         line.pk, line.number = None, number
         line.save()
     client.force_login(deal.official)
-    for name, queries in (("contract", 26), ("lines", 14), ("offer", 30)):
+    for name, queries in (("contract", 16), ("lines", 14), ("offer", 20)):
         go(client, f"contracting:{name}", deal.contract.pk)
         with django_assert_num_queries(queries):
             assert go(client, f"contracting:{name}", deal.contract.pk).status_code == 200

@@ -56,8 +56,8 @@ def once(make: Callable[P, T]) -> Callable[P, None]:
                 one.put()
                 return
         found = watched(lambda: make(*args, **kwargs))
-        if found.only_adds and len(kept) < 3:
-            kept.append(found)
+        if found.only_adds:
+            kept[:] = [found, *kept[:2]]
 
     return maker
 

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from procurement.models import Finding
@@ -16,7 +15,7 @@ from tests.journeys.evaluating import address_for, fits
 from tests.journeys.joining import pdf_file
 from tests.journeys.leaving import Participant
 
-OWN = r"/cabinet/contracts"
+OWN = r"/cabinet/contracts/\d+/"
 # of a group of people: how many, units
 Row = tuple[str, str]
 
@@ -27,20 +26,21 @@ class Performer(Participant, Steps):
     def arrive(self) -> None:
         fits(self)
 
-    def come_by_letter(self, email: str, path: str) -> None:
-        """Open the page to which the last letter leads."""
-        self.page.goto(address_for(email, OWN + path))
+    def come_by_letter(self, email: str, *ends: str) -> None:
+        """Open the contract to which the last letter leads, then what is named of it."""
+        self.page.goto(address_for(email, OWN))
         self.arrive()
+        for end in ends:
+            self.go(end)
 
     def sign(self, email: str, signer: str, *, signed_file: bool = False) -> None:
         """Read the text and sign it, with the file of a qualified signature or by a confirmation in the portal."""
-        self.come_by_letter(email, r"/\d+/")
-        self.go("/sign/")
+        self.come_by_letter(email, "/sign/")
         self.named("signer").fill(signer)
         if signed_file:
             self.named("file").set_input_files(self._container())
         self.named("read").check()
-        self.send(said=_("Your side has signed. The other side is awaited."))
+        self.send()
 
     def _container(self) -> dict[str, Any]:
         """Put the very file to sign into a container, as the program of a qualified signature does."""
@@ -65,13 +65,13 @@ class Performer(Participant, Steps):
     def is_warned_of(self, *words: str) -> None:
         """Try to file what names a person, and read the names beside the field; nothing typed is lost."""
         written = self.named("done").input_value()
-        self.send("[name=file]")
+        self.send("[name=file]", refused=True)
         for one in words:
             expect(self.main.locator(".field.wrong .field-error", has_text=one)).to_be_visible()
         expect(self.named("done")).to_have_value(written)
 
     def file_report(self) -> None:
-        self.send("[name=file]", _("The report is filed. You hear by e-mail whether it is accepted."))
+        self.send("[name=file]")
 
     def claim(self, own_number: str, *shown: str) -> None:
         """Make the act of the accepted report that is open, and claim it."""
@@ -79,18 +79,16 @@ class Performer(Participant, Steps):
         for words in shown:
             self.sees(words)
         self.named("own_number").fill(own_number)
-        self.send("[name=claim]", _("The act is claimed. You hear by e-mail what is accepted."))
+        self.send("[name=claim]")
 
     # --- findings ----------------------------------------------------------------------------------------------------
 
     def reply(self, email: str, findings: Sequence[Finding], texts: Sequence[str]) -> None:
         """Come by the letter about the visit and reply to one finding after another, with evidence to the first."""
-        self.come_by_letter(email, r"/\S*")
         for finding, text in zip(findings, texts, strict=True):
-            self.page.goto(f"/cabinet/contracts/{finding.contract_id}/findings/")
-            self.go(f"/findings/{finding.pk}/")
+            self.come_by_letter(email, "/findings/", f"/findings/{finding.pk}/")
             self.sees(finding.text)
             self.named("text").fill(text)
             if finding.number == 1:
                 self.named("file").set_input_files(pdf_file("журнал.pdf"))
-            self.send(said=_("The reply is sent and published."))
+            self.send()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,24 +21,23 @@ from portal.kernel.models import RuleProfile
 from portal.kernel.models.reference import in_force_on
 from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.contract_enums import ContractState, ContractVersionKind, Pricing
+from procurement.contract_enums import ContractState, ContractVersionKind
+from procurement.domain.contracts.copying import line_of_award, line_of_item
 from procurement.domain.contracts.steps import record
 from procurement.domain.contracts.templates import first_template, words_of
 from procurement.domain.contracts.terms import signing_due
 from procurement.domain.evaluation.steps import policy_of
 from procurement.enums import AwardState, Channel
-from procurement.models import Award, Commissioner, Contract, ContractLine, ContractVersion, Lot, OrderItem
+from procurement.models import Award, Commissioner, Contract, ContractVersion, OrderItem
 from registry.domain.desk import actor_for
 from registry.domain.providers import Actor
-from registry.models import ServiceType, Territory, VulnerableGroup
+from registry.models import Territory
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 # what is entered directly; an award makes contracts of its own
 DIRECT = (Channel.PROCUREMENT, Channel.PARTNERSHIP, Channel.OWN_PROVIDER, Channel.PROJECT_COMPETITION)
-# where in the form of a proposal the offer of a lot stands
-OFFER = "offer/lots/{lot}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +81,12 @@ def make_from_award(*, award_id: int, user: User, key: UUID, now: datetime) -> C
     if known is not None:
         return known
     require_award(award)
-    contract = Contract(
-        hromada=competition.hromada,
-        commissioner=competition.commissioner,
-        contractor=award.proposal.organisation,
-        title=award.lot.title,
-        profile=competition.profile,
-        channel=policy_of(competition).get("channel") or Channel.SOCIAL_ORDER,
-        award=award,
-        competition=competition,
-        order_item=award.lot.specification.order_item if award.lot.specification else None,
-        created_at=now,
-        created_by=user,
-        key=key,
-        changed_at=now,
-        is_demo=competition.is_demo,
-    )
+    contract = _awarded(award, user, key, now)
     contract.sign_by, contract.sign_by_words = signing_due(contract, award.decision.at)
     snapshot = award.lot.snapshot or {}
     begins = _date(snapshot.get("service_from")) or competition.service_from
     version = _first_version(contract, begins, _date(snapshot.get("service_to")) or competition.service_to, now)
-    line = _line_of_award(award, version)
+    line = line_of_award(award, version)
     line.save()
     _sum_up(contract, version, line.sum)
     record(contract, "make", actor=actor, now=now, contract=contract, payload=_made_of(contract, award))
@@ -135,26 +118,13 @@ def make_direct(
     _require_ground(channel, title, ground)
     ordered = OrderItem.objects.filter(decision__hromada=body.hromada)
     item = ordered.filter(pk=ground.order_item_id).first() if ground.order_item_id is not None else None
-    contract = Contract(
-        hromada=body.hromada,
-        commissioner=body,
-        contractor=provider,
-        title=title.strip(),
-        profile=_profile(channel, body, now),
-        channel=channel,
-        order_item=item,
-        ground_text=ground.text.strip(),
-        identifier=ground.identifier.strip(),
-        identifier_url=ground.identifier_url.strip(),
-        created_at=now,
-        created_by=user,
-        key=key,
-        changed_at=now,
-        is_demo=provider.is_demo,
-    )
+    contract = _entered(body, provider, channel, title, ground, item)
+    contract.created_at = contract.changed_at = now
+    contract.created_by, contract.key = user, key
+    contract.profile = _profile(channel, body, now)
     version = _first_version(contract, None, None, now)
     if item is not None:
-        line = _line_of_item(item, version)
+        line = line_of_item(item, version)
         line.save()
         _sum_up(contract, version, line.sum)
     record(contract, "make", actor=actor, now=now, contract=contract, payload={"channel": channel})
@@ -167,6 +137,43 @@ def require_award(award: Award) -> None:
         raise StepRefused(_("The winner has not accepted the award, or it does not stand any more."))
     if hasattr(award.decision, "superseded_by"):
         raise StepRefused(_("The decision that gave this award is not in force any more."))
+
+
+def _awarded(award: Award, user: User, key: UUID, now: datetime) -> Contract:
+    competition, item = award.decision.competition, award.lot.specification
+    return Contract(
+        hromada=competition.hromada,
+        commissioner=competition.commissioner,
+        contractor=award.proposal.organisation,
+        title=award.lot.title,
+        profile=competition.profile,
+        channel=policy_of(competition).get("channel") or Channel.SOCIAL_ORDER,
+        award=award,
+        competition=competition,
+        order_item=item.order_item if item else None,
+        created_at=now,
+        created_by=user,
+        key=key,
+        changed_at=now,
+        is_demo=competition.is_demo,
+    )
+
+
+def _entered(
+    body: Commissioner, provider: Organisation, channel: str, title: str, ground: Ground, item: OrderItem | None
+) -> Contract:
+    return Contract(
+        hromada=body.hromada,
+        commissioner=body,
+        contractor=provider,
+        title=title.strip(),
+        channel=channel,
+        order_item=item,
+        ground_text=ground.text.strip(),
+        identifier=ground.identifier.strip(),
+        identifier_url=ground.identifier_url.strip(),
+        is_demo=provider.is_demo,
+    )
 
 
 def _official(user: User, hromada: Territory, provider: Organisation) -> Actor:
@@ -222,62 +229,6 @@ def _sum_up(contract: Contract, version: ContractVersion, total: Decimal) -> Non
     contract.save(update_fields=["sum"])
 
 
-def _line_of_award(award: Award, version: ContractVersion) -> ContractLine:
-    """Copy the specification as it was announced, and the offer of the proposal over it."""
-    told: Mapping[str, Any] = award.lot.snapshot or {}
-    offer = offer_of(award)
-    line = ContractLine(
-        version=version,
-        number=1,
-        lot=award.lot,
-        title=told.get("title") or award.lot.title,
-        service_type=ServiceType.objects.filter(slug=told.get("service_slug") or "").first(),
-        group=VulnerableGroup.objects.filter(slug=told.get("group_slug") or "").first(),
-        categories=told.get("categories") or "",
-        content=told.get("content") or "",
-        quality=told.get("quality") or "",
-        standard=told.get("standard") or "",
-        recipients=int(offer["recipients"]) if offer["recipients"] else told.get("recipients"),
-        volume=offer["volume"],
-        unit=told.get("unit") or "",
-        tariff=offer["tariff"],
-        tariff_act=told.get("tariff_act") or "",
-    )
-    _price(line, award.amount)
-    return line
-
-
-def offer_of(award: Award) -> dict[str, Decimal | None]:
-    """Return how many people, what volume and tariff the winner offered for the lot, where its form asked for them."""
-    content = (award.proposal.content or {}).get("content") or {}
-    lot: Lot = award.lot
-    names = ("recipients", "volume", "tariff")
-    return {name: _decimal(content.get(OFFER.format(lot=lot.number, name=name))) for name in names}
-
-
-def _price(line: ContractLine, amount: Decimal | None) -> None:
-    """Price by units where they make up the sum that was awarded, else as a sum for the whole."""
-    computed = line.computed_sum
-    if computed is not None and (amount is None or computed == amount):
-        line.sum = computed
-        return
-    if amount is not None:
-        line.pricing, line.sum = Pricing.LUMP, amount
-
-
-def _line_of_item(item: OrderItem, version: ContractVersion) -> ContractLine:
-    return ContractLine(
-        version=version,
-        number=1,
-        title=item.service_type.name_uk[:300],
-        service_type=item.service_type,
-        group=item.group,
-        recipients=item.recipients,
-        pricing=Pricing.LUMP,
-        sum=item.amount or Decimal(0),
-    )
-
-
 def _made_of(contract: Contract, award: Award) -> dict[str, Any]:
     competition = award.decision.competition
     return {
@@ -287,13 +238,6 @@ def _made_of(contract: Contract, award: Award) -> dict[str, Any]:
         "proposal": award.proposal.number,
         "sum": str(contract.sum),
     }
-
-
-def _decimal(text: Any) -> Decimal | None:
-    try:
-        return Decimal(str(text)) if text not in (None, "") else None
-    except InvalidOperation:
-        return None
 
 
 def _date(text: Any) -> date | None:

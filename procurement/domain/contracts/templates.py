@@ -132,13 +132,7 @@ def words_of(template: ContractTemplate) -> list[Section]:
 
 @transaction.atomic
 def save_template(
-    *,
-    template_id: int,
-    user: User,
-    hromada: Territory,
-    title: str,
-    sections: Sequence[Section],
-    now: datetime,
+    *, template_id: int, user: User, hromada: Territory, title: str, sections: Sequence[Section], now: datetime
 ) -> ContractTemplate:
     """Keep changed words as the hromada's own template: of a shipped one a copy, of its own the next version.
 
@@ -154,10 +148,7 @@ def save_template(
         require_contract_template(definition)
     except ValueError as fault:
         raise StepRefused(str(fault)) from fault
-    code = before.code if before.hromada_id else f"{before.code}-{hromada.code.lower()}"[:60]
-    # two who save at once: the second waits for the first
-    list(ContractTemplate.objects.select_for_update().filter(code=code).values_list("pk"))
-    last = ContractTemplate.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0
+    code, last = _own_code(before, hromada)
     made = ContractTemplate.objects.create(
         code=code,
         number=last + 1,
@@ -176,3 +167,11 @@ def save_template(
         at=now,
     )
     return made
+
+
+def _own_code(before: ContractTemplate, hromada: Territory) -> tuple[str, int]:
+    """Return the code of the hromada's own template and its last number; of two who save at once, one waits."""
+    code = before.code if before.hromada_id else f"{before.code}-{hromada.code.lower()}"[:60]
+    list(ContractTemplate.objects.select_for_update().filter(code=code).values_list("pk"))
+    last = ContractTemplate.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0
+    return code, last

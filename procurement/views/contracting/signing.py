@@ -82,26 +82,19 @@ def signing(request: HttpRequest, version: ContractVersion, side: Side) -> tuple
         return form, False
     told = form.cleaned_data
     try:
-        signed = sign(
-            version_id=version.pk,
-            user=signed_in(request),
-            side=side,
-            signer=told["signer"],
-            digest=told["digest"],
-            file=told["file"],
-            paper=text_to_sign(version) if told["file"] else b"",
-            now=clock.moment(),
-        )
+        paper = text_to_sign(version) if told["file"] else b""
+        named = {name: told[name] for name in ("signer", "digest", "file")}
+        user, now = signed_in(request), clock.moment()
+        signed = sign(version_id=version.pk, user=user, side=side, paper=paper, now=now, **named)
     except DocumentRefused as refusal:
         form.add_error("file", str(refusal.reason))
         return form, False
     except PressBusyError:
         form.add_error(None, _("Many papers are printed at this moment. Try again in a few seconds."))
         return form, False
-    if signed.state == ContractVersionState.SIGNED:
-        messages.success(request, _("Both sides have signed: this version is in force."))
-    else:
-        messages.success(request, _("Your side has signed. The other side is awaited."))
+    is_whole = signed.state == ContractVersionState.SIGNED
+    both, one = _("Both sides have signed: this version is in force."), _("Your side has signed. The other is awaited.")
+    messages.success(request, both if is_whole else one)
     return form, True
 
 

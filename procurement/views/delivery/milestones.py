@@ -51,7 +51,7 @@ def milestone_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contracting:milestones", pk)
     back = reverse("contracting:milestones", args=[pk])
     title = _("Plan a milestone")
-    return form_page(request, contract, OFFICIAL, form, title=title, button=_("Plan"), back=back)
+    return form_page(request, contract, OFFICIAL, form, title=title, button=title, back=back)
 
 
 @official_page
