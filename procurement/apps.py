@@ -27,28 +27,28 @@ class ProcurementConfig(AppConfig):
             contract_news,
             evaluation_news,
         )
-        from procurement.domain.planning.documents import open_order_documents  # noqa: PLC0415
-
-        open_order_documents()
-        from procurement.domain.calls.readers import open_competition_documents  # noqa: PLC0415
         from procurement.visibility import declare_procurement  # noqa: PLC0415
 
         declare_procurement()
-        open_competition_documents()
-        from procurement.domain.evaluation.commission_readers import open_commission_documents  # noqa: PLC0415
-
-        open_commission_documents()
-        from procurement.domain.evaluation.appeal_files import open_appeal_documents  # noqa: PLC0415
-
-        open_appeal_documents()
-        from procurement.domain.monitoring.findings import open_finding_documents  # noqa: PLC0415
-
-        open_finding_documents()
-        from procurement.domain.contracts.signature_files import open_signature_files  # noqa: PLC0415
-
-        open_signature_files()
+        self._open_documents()
         self._name_papers()
         self._guard_closing()
+
+    def _open_documents(self) -> None:
+        """Say who may read the files of each kind."""
+        from procurement.domain.calls.readers import open_competition_documents  # noqa: PLC0415
+        from procurement.domain.contracts.signature_files import open_signature_files  # noqa: PLC0415
+        from procurement.domain.evaluation.appeal_files import open_appeal_documents  # noqa: PLC0415
+        from procurement.domain.evaluation.commission_readers import open_commission_documents  # noqa: PLC0415
+        from procurement.domain.monitoring.findings import open_finding_documents  # noqa: PLC0415
+        from procurement.domain.planning.documents import open_order_documents  # noqa: PLC0415
+
+        open_order_documents()
+        open_competition_documents()
+        open_commission_documents()
+        open_appeal_documents()
+        open_finding_documents()
+        open_signature_files()
 
     def _guard_closing(self) -> None:
         from procurement import closing_guard, contract_guard, date_guard  # noqa: PLC0415

@@ -1,17 +1,19 @@
-"""The letters about what a contract brings: reports, acts, payments, milestones, visits, findings, notices."""
+"""The letters about what a contract brings: reports, acts, payments, milestones."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from portal.accounts.letters import Letter
+from portal.accounts.letters import Action, Letter, absolute
 from procurement.contract_enums import (
     ActState,
     ContractState,
-    FindingState,
     MilestoneState,
     PaymentKind,
     ReportState,
@@ -23,18 +25,32 @@ from procurement.models import (
     AcceptanceAct,
     ContractNotice,
     Finding,
-    FindingReply,
-    FindingResult,
     Milestone,
     Payment,
     ServiceReport,
-    Visit,
 )
 
 OFFICIAL, PROVIDER = Side.COMMISSIONER, Side.CONTRACTOR
+Thing = ServiceReport | AcceptanceAct | Finding | ContractNotice
+# the page of each side on which a thing is answered, and what leads there
+_PAGES: Final[dict[type[Thing], tuple[str, Any]]] = {
+    ServiceReport: ("report", gettext_lazy("Open the report")),
+    AcceptanceAct: ("act", gettext_lazy("Open the act")),
+    Finding: ("finding", gettext_lazy("Open the finding")),
+    ContractNotice: ("notice", gettext_lazy("Open the notice")),
+}
 
 
-def _due(on: date | None, words: str = "") -> tuple[Fact, ...]:
+def about_thing(thing: Thing, side: Side, subject: str, *paragraphs: str, facts: Iterable[Fact] = ()) -> Letter:
+    """Put a letter together that leads to the very thing, not to its contract alone."""
+    name, label = _PAGES[type(thing)]
+    space = "contracting" if side == OFFICIAL else "contractor"
+    action = Action(str(label), absolute(reverse(f"{space}:{name}", args=[thing.pk])))
+    return about(thing.contract, side, subject, *paragraphs, facts=facts, action=action)
+
+
+def due_facts(on: date | None, words: str = "") -> tuple[Fact, ...]:
+    """Say until when, and why, or that no term is set."""
     if on is None:
         return ((_("Until when"), _("no term is set")),)
     return ((_("Until when"), day(on)), *(((_("Why until then"), words),) if words else ()))
@@ -52,7 +68,7 @@ def report_filed(report: ServiceReport) -> Letter | None:
     if report.state != ReportState.FILED:
         return None
     subject = _("Contract № %(number)s: a report is filed")
-    return about(report.contract, OFFICIAL, subject, _("Accept it or return it."), facts=(_period(report),))
+    return about_thing(report, OFFICIAL, subject, _("Accept it or return it."), facts=(_period(report),))
 
 
 def report_returned(report: ServiceReport) -> Letter | None:
@@ -65,8 +81,8 @@ def report_returned(report: ServiceReport) -> Letter | None:
         if remarks
         else ()
     )
-    return about(
-        report.contract,
+    return about_thing(
+        report,
         PROVIDER,
         _("Contract № %(number)s: your report is returned to be corrected"),
         *reason_line(report.reason),
@@ -76,8 +92,8 @@ def report_returned(report: ServiceReport) -> Letter | None:
 
 
 def report_accepted(report: ServiceReport) -> Letter:
-    return about(
-        report.contract,
+    return about_thing(
+        report,
         PROVIDER,
         _("Contract № %(number)s: your report is accepted"),
         _("Make the act of services rendered: the units of the report stand in it."),
@@ -93,7 +109,9 @@ def report_due(report: ServiceReport, side: Side, *, is_late: bool) -> Letter | 
     subject = _("Contract № %(number)s: a report is overdue") if is_late else soon
     theirs = _("The provider has not filed the report.")
     said = _("File the report.") if side == PROVIDER else theirs
-    return about(report.contract, side, subject, said, facts=(_period(report), *_due(report.due_on, report.due_words)))
+    return about_thing(
+        report, side, subject, said, facts=(_period(report), *due_facts(report.due_on, report.due_words))
+    )
 
 
 # --- acts and payments -----------------------------------------------------------------------------------------------
@@ -110,7 +128,7 @@ def act_claimed(act: AcceptanceAct) -> Letter | None:
     if act.state != ActState.CLAIMED:
         return None
     subject = _("Contract № %(number)s: an act of services rendered is claimed")
-    return about(act.contract, OFFICIAL, subject, _("Accept it or return it."), facts=_act_facts(act))
+    return about_thing(act, OFFICIAL, subject, _("Accept it or return it."), facts=_act_facts(act))
 
 
 def act_withdrawn(act: AcceptanceAct) -> Letter | None:
@@ -118,20 +136,20 @@ def act_withdrawn(act: AcceptanceAct) -> Letter | None:
     if act.claimed_at is None:
         return None
     subject = _("Contract № %(number)s: the provider has withdrawn an act")
-    return about(act.contract, OFFICIAL, subject, _("Nothing is to be checked in it any more."), facts=_act_facts(act))
+    return about_thing(act, OFFICIAL, subject, _("Nothing is to be checked in it any more."), facts=_act_facts(act))
 
 
 def act_returned(act: AcceptanceAct, reason: str) -> Letter | None:
     if act.state != ActState.RETURNED:
         return None
     subject = _("Contract № %(number)s: your act is returned to be corrected")
-    return about(act.contract, PROVIDER, subject, *reason_line(reason), facts=_act_facts(act))
+    return about_thing(act, PROVIDER, subject, *reason_line(reason), facts=_act_facts(act))
 
 
 def act_accepted(act: AcceptanceAct) -> Letter:
     due = ((_("To be paid by"), day(act.payment_due_on)),) if act.payment_due_on else ()
-    return about(
-        act.contract,
+    return about_thing(
+        act,
         PROVIDER,
         _("Contract № %(number)s: your act is accepted"),
         _("The reasons of deductions stand in the act.") if act.deducted else _("Nothing was deducted."),
@@ -144,12 +162,12 @@ def act_to_pay(act: AcceptanceAct) -> Letter | None:
     if act.state != ActState.ACCEPTED or act.paid >= act.accepted:
         return None
     facts = (*_act_facts(act), (_("Left to pay"), money(act.accepted - act.paid)))
-    return about(
-        act.contract,
+    return about_thing(
+        act,
         OFFICIAL,
         _("Contract № %(number)s: an act is to be paid"),
         _("Enter the payment when the treasury has made it."),
-        facts=(*facts, *_due(act.payment_due_on, act.payment_due_words)),
+        facts=(*facts, *due_facts(act.payment_due_on, act.payment_due_words)),
     )
 
 
@@ -196,105 +214,5 @@ def milestone_past(milestone: Milestone) -> Letter | None:
         OFFICIAL,
         _("Contract № %(number)s: the day of a milestone has passed"),
         _("Say whether it was reached: %(title)s") % {"title": milestone.title},
-        facts=_due(milestone.due_on),
-    )
-
-
-# --- monitoring ------------------------------------------------------------------------------------------------------
-
-
-def visit_concluded(visit: Visit, findings: int) -> Letter:
-    """Bring the provider the conclusion of a visit, and how many findings wait for its reply."""
-    count = ngettext("%(count)d finding waits for your reply.", "%(count)d findings wait for your reply.", findings)
-    return about(
-        visit.contract,
-        PROVIDER,
-        _("Contract № %(number)s: the conclusion of a visit"),
-        visit.conclusion,
-        count % {"count": findings} if findings else _("There are no findings."),
-        facts=((_("Held on"), day(visit.held_on)),) if visit.held_on else (),
-    )
-
-
-def _finding(finding: Finding) -> tuple[Fact, ...]:
-    return ((_("Finding"), f"№ {finding.number}, {finding.kind.text}"), *_due(finding.due_on))
-
-
-def finding_replied(finding: Finding, reply: FindingReply) -> Letter | None:
-    if finding.state != FindingState.REPLIED:
-        return None
-    return about(
-        finding.contract,
-        OFFICIAL,
-        _("Contract № %(number)s: the provider has replied to a finding"),
-        _("Judge whether it is eliminated."),
-        reply.text,
-        facts=_finding(finding),
-    )
-
-
-def finding_judged(finding: Finding, result: FindingResult) -> Letter:
-    """Bring the provider the result of a finding, with another term where it has one."""
-    again = (_("Another reply is awaited."),) if finding.state == FindingState.OPEN else ()
-    return about(
-        finding.contract,
-        PROVIDER,
-        _("Contract № %(number)s: the result of a finding"),
-        f"{result.get_outcome_display()}.",
-        *reason_line(result.reason),
-        *again,
-        facts=_finding(finding),
-    )
-
-
-def finding_due(finding: Finding, side: Side) -> Letter | None:
-    """Remind of a finding near its day or past it, for as long as no reply came."""
-    if finding.state != FindingState.OPEN:
-        return None
-    theirs = _("The provider has not replied.")
-    said = _("Reply to the finding and show that it is eliminated.") if side == PROVIDER else theirs
-    return about(
-        finding.contract,
-        side,
-        _("Contract № %(number)s: a finding is to be eliminated"),
-        said,
-        finding.text,
-        facts=_finding(finding),
-    )
-
-
-def notice_sent(notice: ContractNotice) -> Letter | None:
-    if notice.withdrawn_at is not None:
-        return None
-    return about(
-        notice.contract,
-        PROVIDER,
-        _("Contract № %(number)s: a notice of the commissioner"),
-        f"{notice.get_kind_display()}: {notice.ground.text}",
-        notice.text,
-        facts=((_("To be answered by"), day(notice.answer_by)),),
-    )
-
-
-def notice_answered(notice: ContractNotice) -> Letter:
-    subject = _("Contract № %(number)s: the provider has answered a notice")
-    return about(notice.contract, OFFICIAL, subject, notice.answer)
-
-
-def notice_withdrawn(notice: ContractNotice) -> Letter:
-    subject = _("Contract № %(number)s: a notice is withdrawn")
-    return about(notice.contract, PROVIDER, subject, *reason_line(notice.withdrawn_reason))
-
-
-def notice_over(notice: ContractNotice) -> Letter | None:
-    """Tell the official that the term of a notice is over, unless it was withdrawn."""
-    if notice.withdrawn_at is not None or notice.contract.state not in ContractState.running:
-        return None
-    answered = _("The provider has answered.") if notice.answered_at else _("The provider has not answered.")
-    return about(
-        notice.contract,
-        OFFICIAL,
-        _("Contract № %(number)s: the term of a notice is over"),
-        answered,
-        facts=((_("To be answered by"), day(notice.answer_by)),),
+        facts=due_facts(milestone.due_on),
     )

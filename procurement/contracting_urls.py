@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("contracts/<int:pk>/milestones/", milestones.milestones, name="milestones"),
     path("contracts/<int:pk>/milestones/new/", milestones.milestone_new, name="milestone_new"),
     path("milestones/<int:milestone_id>/", milestones.milestone, name="milestone"),
+    path("milestones/<int:milestone_id>/remove/", milestones.milestone_remove, name="milestone_remove"),
     path("contracts/<int:pk>/reports/", reports.reports, name="reports"),
     path("reports/<int:report_id>/", reports.report, name="report"),
     path("contracts/<int:pk>/acts/", acts.acts, name="acts"),

@@ -22,6 +22,8 @@ from tests import real_transactions
 stories.register_profile("long")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# how often garbage is looked for: always, and while the migrations make thousands of classes
+OFTEN, SELDOM = gc.get_threshold(), (200_000, 50, 50)
 # what waits long for servers, browsers and clocks: whoever comes to it last keeps the other worker idle
 LONG = (
     "tests/journeys/",
@@ -54,14 +56,14 @@ def _is_real(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
-    """Let the migrations pass, which make thousands of classes, without a search for garbage after every few of them."""
-    gc.disable()
+    """Let the migrations pass with few searches for garbage: never would be quicker and take two gigabytes."""
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
-    gc.enable()
+    gc.set_threshold(*OFTEN)
     gc.collect()
     with django_db_blocker.unblock():
         real_transactions.remember()

@@ -88,7 +88,7 @@ def _templates(model: type[Template], require: Callable[[Any], Any], folder: Pat
 def _put_template(model: type[Template], row: Row, counts: Counts) -> None:
     rows = model._default_manager  # noqa: SLF001
     versions = rows.filter(code=row["code"])
-    about = {name: row[name] for name in _ABOUT if name in row}
+    about: Row = {name: row[name] for name in _ABOUT if name in row}
     for known in versions:
         if known.definition == row["definition"]:
             if known.edited_at is None and apply(known, about):

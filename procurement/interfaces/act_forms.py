@@ -14,7 +14,8 @@ from procurement.contract_enums import Pricing
 from procurement.domain.delivery.act_making import ActFacts, LineFacts
 from procurement.domain.delivery.deductions import DeductionFacts
 from procurement.enums import GroundUse
-from procurement.interfaces.delivery_forms import KeyForm, signed_field, words
+from procurement.interfaces.delivery_forms import signed_field
+from procurement.interfaces.form_parts import KeyedForm, words_field
 from procurement.interfaces.order_forms import day
 from procurement.interfaces.private_words import PrivateWordsMixin
 from procurement.interfaces.specification_forms import sum_field
@@ -53,7 +54,7 @@ class ActLinesForm(PrivateWordsMixin):
 class ActForm(ActLinesForm):
     own_number = forms.CharField(label=gettext_lazy("Number of the act"), max_length=60, required=False)
     act_on = day(gettext_lazy("Date of the act"), required=False)
-    note = words(gettext_lazy("Explanation"), gettext_lazy("The commissioner reads it."), rows=3, required=False)
+    note = words_field(gettext_lazy("Explanation"), gettext_lazy("The commissioner reads it."), rows=3, required=False)
 
     @property
     def facts(self) -> ActFacts:
@@ -67,15 +68,15 @@ class ActForm(ActLinesForm):
         return kept
 
 
-class NewActForm(ActLinesForm, KeyForm):
+class NewActForm(ActLinesForm, KeyedForm):
     period_from = day(gettext_lazy("Services from"))
     period_to = day(gettext_lazy("Services to"))
 
 
-class CorrectionForm(PrivateWordsMixin, KeyForm):
+class CorrectionForm(PrivateWordsMixin, KeyedForm):
     """Differences from an accepted act: units, or a sum alone; below zero takes back."""
 
-    reason = words(gettext_lazy("What is corrected and why"))
+    reason = words_field(gettext_lazy("What is corrected and why"))
 
     def __init__(self, *args: Any, rows: Sequence[ActLine], titles: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,7 +125,7 @@ class AcceptActForm(forms.Form):
             self.fields[f"amount-{place}"] = sum_field(_("Deducted, UAH"))
             self.fields[f"line-{place}"] = forms.ChoiceField(label=_("From what"), choices=lines, required=False)
             self.fields[f"ground-{place}"] = forms.ChoiceField(label=_("Ground"), choices=grounds, required=False)
-            self.fields[f"reason-{place}"] = words(
+            self.fields[f"reason-{place}"] = words_field(
                 _("Reason"), _("Everybody reads it. Name no person."), rows=2, required=False
             )
 

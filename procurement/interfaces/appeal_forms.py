@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,25 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from procurement.enums import AppealRemedy, AppealScope, GroundUse
 from procurement.interfaces.call_forms import GroundForm
+from procurement.interfaces.form_parts import KeyedForm, words_field
 from procurement.models import AwardDecision
 
-LONGEST: Final = 8000
 _ABOUT_RESULTS: Final = (AppealScope.SCORING, AppealScope.DECISION)
 UPHOLD, DISMISS = "uphold", "dismiss"
 
 
-def words_field(label: Any, hint: Any, rows: int = 6) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": rows}),
-        error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters.")},
-    )
-
-
-class AppealForm(forms.Form):
-    """`key` makes a second press of the button the same appeal."""
+class AppealForm(KeyedForm):
+    """The form of an appeal; its key makes a second press the same appeal."""
 
     scope = forms.ChoiceField(
         label=_("What the appeal is about"),
@@ -46,19 +35,11 @@ class AppealForm(forms.Form):
         help_text=_("PDF, a text document, a table, a picture or a signed file. Only the officials read it."),
         required=False,
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decision: AwardDecision | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ = [one for one in AppealScope if decision is not None or one not in _ABOUT_RESULTS]
         self.fields["scope"].choices = [(one.value, one.label) for one in open_]  # type: ignore[attr-defined]
-        self.initial.setdefault("key", uuid4())
-
-    @property
-    def press(self) -> UUID:
-        key = self.cleaned_data["key"]
-        assert isinstance(key, UUID)
-        return key
 
 
 class RefusalForm(forms.Form):

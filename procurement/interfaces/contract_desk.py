@@ -41,6 +41,7 @@ from procurement.models import (
     ServiceReport,
     Visit,
 )
+from procurement.queries.contracts.unpaid import left_of, with_corrections
 from registry.models import Territory
 from registry.templatetags.register import money
 
@@ -147,16 +148,15 @@ def _acts(contracts: QuerySet[Contract], today: date) -> Iterator[Item]:
     """Yield acts to be accepted and acts to be paid."""
     unpaid = Q(state=ActState.ACCEPTED, accepted__gt=F("paid"))
     rows = AcceptanceAct.objects.filter(unpaid | Q(state=ActState.CLAIMED), contract__in=contracts)
-    ordered = rows.select_related(*RELATED).defer("content")
+    ordered = with_corrections(rows).select_related(*RELATED).defer("content")
     for one in ordered.order_by(F("payment_due_on").asc(nulls_last=True), "claimed_at", "pk")[:LISTED]:
         words = {"number": one.number}
         if one.state == ActState.CLAIMED:
             text = _("Accept or return act № %(number)s") % words
             yield undated(one.contract, text, official_act(one), detail=money(one.claimed))
-        else:
-            left = money(one.accepted - one.paid)
+        elif left := left_of(one):
             text = _("Pay act № %(number)s") % words
-            yield item(one.contract, text, official_act(one), one.payment_due_on, today, detail=left)
+            yield item(one.contract, text, official_act(one), one.payment_due_on, today, detail=money(left))
 
 
 def _milestones(contracts: QuerySet[Contract], today: date) -> Iterator[Item]:

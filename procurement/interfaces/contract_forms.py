@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from portal.accounts.models import Organisation
 from portal.kernel.identifiers import clean_edrpou
 from procurement.domain.contracts.making import DIRECT, Ground
 from procurement.enums import Channel, GroundUse
+from procurement.interfaces.form_parts import KeyedForm
 from procurement.interfaces.order_forms import day, web_address
 from procurement.interfaces.specification_forms import long_field
 from procurement.models import Commissioner, OrderItem, ProcedureGround
@@ -23,7 +23,7 @@ from registry.models import RegisterEntry, Territory
 _TICKED: Final = _("Tick it to go on.")
 
 
-class DirectForm(forms.Form):
+class DirectForm(KeyedForm):
     """A contract of another channel than the social order; the provider is known by its EDRPOU code."""
 
     channel = forms.ChoiceField(
@@ -59,11 +59,9 @@ class DirectForm(forms.Form):
         required=False,
         empty_label="—",
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, hromada: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
         bodies = Commissioner.objects.filter(hromada=hromada).select_related("organisation")
         self.fields["commissioner"].queryset = bodies  # type: ignore[attr-defined]
         if not self.is_bound and bodies.count() == 1:

@@ -35,6 +35,7 @@ from procurement.models import (
     Visit,
 )
 from procurement.queries.contracts import public
+from procurement.queries.contracts.unpaid import NOTHING, balance
 from registry.templatetags.register import money
 
 
@@ -166,7 +167,15 @@ class ContractPage:
 
     @cached_property
     def acts(self) -> list[ShownAct]:
-        return [ShownAct(one, self.titles, self.today) for one in self._acts]
+        lowered: dict[int, Decimal] = {}
+        for one in self._acts:
+            if one.corrects_id:
+                lowered[one.corrects_id] = lowered.get(one.corrects_id, NOTHING) + min(balance(one), NOTHING)
+        return [ShownAct(one, self.titles, self.today, lowered.get(one.pk, NOTHING)) for one in self._acts]
+
+    @property
+    def overdue_acts(self) -> list[ShownAct]:
+        return [one for one in self.acts if one.is_overdue]
 
     @property
     def claimed(self) -> Decimal:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from portal.kernel.calendar import day_of
 from procurement.contract_enums import (
     ActKind,
-    ContractVersionKind,
     FindingOutcome,
     FindingState,
     MilestoneState,
@@ -33,6 +32,7 @@ from procurement.models import (
     ServiceReport,
 )
 from procurement.queries.contracts.people import ServiceLine, public_rows
+from procurement.queries.contracts.unpaid import balance
 from procurement.queries.orders_needs import Shown, shown
 from registry.templatetags.register import money
 
@@ -69,10 +69,6 @@ class ShownVersion:
     version: ContractVersion
     before: ContractVersion | None
     is_in_force: bool
-
-    @property
-    def is_amendment(self) -> bool:
-        return self.version.kind == ContractVersionKind.AMENDMENT
 
     @property
     def difference(self) -> Decimal:
@@ -153,6 +149,8 @@ class ShownAct:
     act: AcceptanceAct
     titles: dict[int, str]
     today: date
+    # by how much accepted corrections lower it, zero or below
+    lowered: Decimal = NOTHING
 
     @property
     def is_correction(self) -> bool:
@@ -160,7 +158,7 @@ class ShownAct:
 
     @property
     def to_pay(self) -> Decimal:
-        return max(self.act.accepted - self.act.paid, NOTHING)
+        return max(balance(self.act) + self.lowered, NOTHING)
 
     @property
     def is_overdue(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -45,11 +44,6 @@ def contract_pdf(version: ContractVersion) -> bytes:
 def text_to_sign(version: ContractVersion) -> bytes:
     """Return the very file that both sides sign: the offered text, equal to the byte however often it is printed."""
     return print_once(contract_paper_name(version, to_sign=True), lambda: _print(version, to_sign=True))
-
-
-def digest_to_sign(version: ContractVersion) -> str:
-    """Return the SHA-256 of the file to sign, as anybody computes it."""
-    return sha256(text_to_sign(version)).hexdigest()
 
 
 def _print(version: ContractVersion, *, to_sign: bool) -> bytes:

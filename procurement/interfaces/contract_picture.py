@@ -78,10 +78,12 @@ class Picture:
         if self.term is None:
             return []
         events = [on for on, _sum in (*self.taken, *self.spent)]
-        return [self._point(on) for on in ends_of_spans(min([self.term[0], *events]), max([self.term[1], *events]))]
+        ends = ends_of_spans(min([self.term[0], *events]), max([self.term[1], *events]))
+        # of the span in which today is, what there is by today is told
+        present = next((on for on in ends if on >= self.today), self.today)
+        return [self._point(on, has_come=on <= present) for on in ends]
 
-    def _point(self, on: date) -> Point:
-        has_come = on <= self.today or _month(on) == _month(self.today)
+    def _point(self, on: date, *, has_come: bool) -> Point:
         accepted, paid = (_by(events, on) if has_come else None for events in (self.taken, self.spent))
         return Point(on, self._planned(on), self._bound(on), accepted, paid)
 

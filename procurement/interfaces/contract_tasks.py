@@ -32,7 +32,7 @@ PARTS: Final = {
     "terms": ("draft", _("Terms"), _("Title, days, reports, terms of reports and payments.")),
     "lines": ("lines", _("Services"), _("Content, volume, tariff and sum of each; recipients, quality, standard.")),
     "funding": ("funding", _("Funding"), _("Which budget lines pay, and how much.")),
-    "text": ("text", _("Text"), _("The words of the contract, from a template.")),
+    "text": ("text", _("Text of the contract"), _("The words of the contract, from a template.")),
 }
 # where a gap of the closing is mended
 _PAGES: Final = {**{code: part[0] for code, part in PARTS.items()}, "state": "contract"}

@@ -128,10 +128,6 @@ class ProviderRow:
     unsolved: int
     cards: int
 
-    @property
-    def is_unusual(self) -> bool:
-        return bool(self.late or self.unsolved or self.cards)
-
 
 def providers_in(contracts: QuerySet[Contract]) -> QuerySet[Contract, Any]:
     """Return the totals of each provider of these contracts, the greatest sum first; rows of `values`."""

@@ -44,6 +44,7 @@ from procurement.models import (
     RiskReply,
     ServiceReport,
 )
+from procurement.queries.contracts.unpaid import left_of, with_corrections
 from registry.templatetags.register import money
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ def _acts(desk: ContractorDesk, contracts: QuerySet[Contract], today: date) -> N
     rows = AcceptanceAct.objects.filter(
         unpaid | Q(state__in=(ActState.CLAIMED, *ActState.open)), contract__in=contracts
     ).select_related(*_RELATED)
-    for one in rows.defer("content").order_by(F("payment_due_on").asc(nulls_last=True), "pk")[:LISTED]:
+    ordered = with_corrections(rows).defer("content").order_by(F("payment_due_on").asc(nulls_last=True), "pk")
+    for one in ordered[:LISTED]:
         text, url = _("Act № %(number)s") % {"number": one.number}, provider_act(one)
         if one.state == ActState.RETURNED:
             mend = _("Correct act № %(number)s") % {"number": one.number}
@@ -160,8 +162,7 @@ def _acts(desk: ContractorDesk, contracts: QuerySet[Contract], today: date) -> N
             desk.to_do.append(undated(one.contract, claim, url, detail=money(one.claimed)))
         elif one.state == ActState.CLAIMED:
             desk.checked.append(undated(one.contract, text, url, detail=money(one.claimed)))
-        else:
-            left = one.accepted - one.paid
+        elif left := left_of(one):
             desk.to_come += left
             desk.paid.append(item(one.contract, text, url, one.payment_due_on, today, detail=money(left)))
 

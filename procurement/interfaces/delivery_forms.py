@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import uuid4
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,12 +13,12 @@ from procurement.contract_enums import MilestoneState, PaymentKind
 from procurement.domain.delivery.budget_lines import LineFacts
 from procurement.domain.delivery.milestones import MilestoneFacts
 from procurement.domain.delivery.payments import PaymentFacts
+from procurement.interfaces.form_parts import KeyedForm, words_field
 from procurement.interfaces.order_forms import day, year
 from procurement.interfaces.specification_forms import SumField, long_field, sum_field
 from procurement.models import BudgetAct, ContractFunding, Milestone
 from registry.models import Territory
 
-_LONGEST: Final = 8000
 _MINUSES: Final = str.maketrans(dict.fromkeys(("\u2212", "\u2013", "\u2014"), "-"))
 
 
@@ -35,23 +35,8 @@ def signed_field(label: Any, help_text: Any = "") -> forms.DecimalField:
     return SignedField(label=label, help_text=help_text, required=False, max_digits=14, decimal_places=2, widget=widget)
 
 
-def words(label: Any, help_text: Any = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
-    widget = forms.Textarea({"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=_LONGEST, widget=widget)
-
-
-class KeyForm(forms.Form):
-    """`key` makes a second press of the button the same entry."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
-
-
 class ReasonForm(forms.Form):
-    reason = words(_("Reason"), _("It is kept with the step."))
+    reason = words_field(_("Reason"), _("It is kept with the step."))
 
 
 class MilestoneForm(forms.Form):
@@ -82,7 +67,7 @@ class JudgeForm(forms.Form):
     )
     on = day(_("Reached or judged on"))
     fact = sum_field(pgettext_lazy("milestone", "Reached"))
-    reason = words(
+    reason = words_field(
         _("Reason"), _("Needed where it is not met, not required, or differs from the plan."), required=False
     )
 
@@ -95,11 +80,12 @@ class JudgeForm(forms.Form):
 
 class FundingChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        left = {"line": str(obj.line), "year": obj.line.year, "sum": obj.amount - obj.paid}
+        left = {"line": str(obj.line), "year": obj.line.year}
+        left["sum"] = number_format(obj.amount - obj.paid, 2, force_grouping=True)
         return str(_("%(line)s, %(year)d: %(sum)s UAH left") % left)
 
 
-class PaymentForm(KeyForm):
+class PaymentForm(KeyedForm):
     kind = forms.ChoiceField(label=_("What happened"), choices=PaymentKind.choices, widget=forms.RadioSelect)
     funding = FundingChoice(
         ContractFunding.objects.none(), label=_("Budget line"), empty_label=None, widget=forms.RadioSelect
@@ -107,7 +93,7 @@ class PaymentForm(KeyForm):
     amount = sum_field(_("Sum, UAH"))
     paid_on = day(_("Date of the payment"))
     order_number = forms.CharField(label=_("Number of the payment order"), max_length=60)
-    note = words(_("Note"), _("Officials alone read it."), rows=2, required=False)
+    note = words_field(_("Note"), _("Officials alone read it."), rows=2, required=False)
 
     def __init__(self, *args: Any, fundings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,8 +105,8 @@ class PaymentForm(KeyForm):
         return PaymentFacts(**{name: self.cleaned_data[name] for name in ("amount", "paid_on", "order_number", "note")})
 
 
-class UndoForm(KeyForm):
-    reason = words(_("Why the entry is undone"), _("Both entries stay; neither counts any more."))
+class UndoForm(KeyedForm):
+    reason = words_field(_("Why the entry is undone"), _("Both entries stay; neither counts any more."))
 
 
 class ActChoice(forms.ModelChoiceField):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,27 +12,13 @@ from django.utils.translation import pgettext_lazy
 from procurement.contract_enums import FindingOutcome, NoticeKind, VisitState
 from procurement.domain.monitoring.grounds import grounds_of
 from procurement.enums import GroundUse
-from procurement.interfaces.monitoring_forms import day_field, visit_label, words_field
+from procurement.interfaces.form_parts import KeyedForm, words_field
+from procurement.interfaces.monitoring_forms import visit_label
+from procurement.interfaces.order_forms import day
 from procurement.interfaces.private_words import PrivateWordsMixin
 from procurement.models import Contract, Finding, ProcedureGround, Visit
 
 AGAIN, CLOSED = "again", "closed"
-
-
-class KeyedForm(forms.Form):
-    """`key` makes a second press of the button the same thing."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
-
-    @property
-    def press(self) -> UUID:
-        key = self.cleaned_data["key"]
-        assert isinstance(key, UUID)
-        return key
 
 
 class ReplyForm(PrivateWordsMixin, KeyedForm):
@@ -69,7 +54,7 @@ class JudgeForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    due_on = day_field(_("Another term: to be eliminated by"), required=False)
+    due_on = day(_("Another term: to be eliminated by"), required=False)
     visit = forms.ModelChoiceField(
         Visit.objects.none(),
         label=_("Seen on the visit"),
@@ -121,9 +106,11 @@ class NoticeForm(PrivateWordsMixin, KeyedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     text = words_field(
-        _("What the provider is told"), _("What is broken and what is expected. It is published. Name no person."), 7
+        _("What the provider is told"),
+        _("What is broken and what is expected. It is published. Name no person."),
+        rows=7,
     )
-    answer_by = day_field(_("To be answered by"), _("The last day on which the provider may answer."))
+    answer_by = day(_("To be answered by"), _("The last day on which the provider may answer."))
 
     def __init__(self, *args: Any, contract: Contract, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,12 +137,12 @@ class NoticeForm(PrivateWordsMixin, KeyedForm):
 
 class AnswerForm(PrivateWordsMixin, forms.Form):
     text = words_field(
-        _("Your answer"), _("Everybody reads it beside the notice. It is given once. Name no recipient."), 6
+        _("Your answer"), _("Everybody reads it beside the notice. It is given once. Name no recipient."), rows=6
     )
 
 
 class WithdrawForm(PrivateWordsMixin, forms.Form):
-    reason = words_field(_("Why the notice is withdrawn"), _("Everybody reads it."), 2)
+    reason = words_field(_("Why the notice is withdrawn"), _("Everybody reads it."), rows=2)
 
 
 def _finding_label(finding: Finding) -> str:

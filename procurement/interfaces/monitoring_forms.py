@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procurement.contract_enums import VisitBasis, VisitState
+from procurement.interfaces.form_parts import words_field
+from procurement.interfaces.order_forms import day
 from procurement.interfaces.private_words import PrivateWordsMixin, words_found
 from procurement.models import ChecklistVersion, Contract, Visit
-
-LONGEST: Final = 8000
-
-
-def words_field(label: Any, hint: Any = "", rows: int = 5, longest: int = LONGEST) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=longest,
-        widget=forms.Textarea({"rows": rows}),
-        error_messages={"max_length": _("Make it shorter: at most %(limit_value)d characters.")},
-    )
-
-
-def day_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=hint, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
 
 
 class VisitForm(forms.Form):
     """A visit for the plan."""
 
-    planned_on = day_field(_("Planned for"))
+    planned_on = day(_("Planned for"))
     basis = forms.ChoiceField(
         label=_("Why the visit"), choices=VisitBasis.choices, widget=forms.RadioSelect, initial=VisitBasis.TURN
     )
@@ -88,7 +72,7 @@ class PlanRowForm(forms.Form):
     """One contract in the plan of the year."""
 
     chosen = forms.BooleanField(label=_("Plan a visit"), required=False)
-    planned_on = day_field(pgettext_lazy("plan of visits", "Day"), required=False)
+    planned_on = day(pgettext_lazy("plan of visits", "Day"), required=False)
     basis = forms.ChoiceField(
         label=pgettext_lazy("plan of visits", "Why"),
         choices=[(one.value, one.label) for one in (VisitBasis.TURN, VisitBasis.RISK)],
@@ -102,7 +86,7 @@ class PlanRowForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    planned_on = day_field(_("Another day"))
+    planned_on = day(_("Another day"))
     reason = words_field(_("Why the day is changed"), rows=2, longest=4000)
 
 

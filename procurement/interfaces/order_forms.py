@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.domain.planning.budgets import BudgetFacts
 from procurement.enums import BudgetActKind, Channel, CountedOver, GroundUse, OrderOutcome
-from procurement.interfaces.specification_forms import DAY, long_field, sum_field
+from procurement.interfaces.specification_forms import DAY, SENSIBLE, long_field, sum_field
 from procurement.models import BudgetAct, OrderDecision, ProcedureGround, Programme
 from registry.models import ServiceType, Territory, VulnerableGroup
 
@@ -21,7 +21,11 @@ MOST_PEOPLE: Final = 50_000_000
 
 def day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=help_text, required=required, widget=forms.DateInput({"type": "date"}, format=DAY)
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.DateInput({"type": "date"}, format=DAY),
+        validators=SENSIBLE,
     )
 
 

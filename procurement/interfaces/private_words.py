@@ -28,7 +28,7 @@ def digest_of_words(words: Iterable[str]) -> str:
 
 def warning_about(words: Iterable[str]) -> str:
     """Return the sentence beside a field."""
-    listed = ", ".join(f"“{word}”" for word in words)
+    listed = ", ".join(_("“%(words)s”") % {"words": word} for word in words)
     return _("This looks like data about people: %(words)s. Take it out; recipients are told of by number alone.") % {
         "words": listed
     }

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Organisation
 from procurement.contract_enums import RatingMethod
+from procurement.interfaces.form_parts import KeyedForm
 from procurement.interfaces.private_words import PrivateWordsMixin
 from procurement.interfaces.specification_forms import SumField, day_field, long_field
 from procurement.models import Contract, IndicatorSet, SurveyForm
@@ -70,7 +71,7 @@ class DescribeForm(AboutForm):
     recommendations = long_field(_("Recommendations"), rows=5)
 
 
-class NewForm(AboutForm):
+class NewForm(AboutForm, KeyedForm):
     """What is evaluated: a contract of the hromada, or one of the person's own organisations."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Provider"), empty_label="—")
@@ -87,7 +88,6 @@ class NewForm(AboutForm):
     indicators = forms.ModelChoiceField(
         IndicatorSet.objects.none(), label=_("Set of indicators"), empty_label=None, widget=forms.RadioSelect
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ("organisation", "contract", "service_type", "indicators")
 
     def __init__(
@@ -163,11 +163,10 @@ class CodesForm(forms.Form):
     )
 
 
-class QualityReplyForm(PrivateWordsMixin, forms.Form):
+class QualityReplyForm(PrivateWordsMixin, KeyedForm):
     text = long_field(
         _("Reply"), _("It stands beside the evaluation for everybody, and is not changed afterwards."), rows=8
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

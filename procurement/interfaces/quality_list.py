@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from portal.accounts.enums import PersonType
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import day_of
 from procurement.contract_enums import QualityKind
@@ -90,7 +91,8 @@ class QualityFilter:
     def rows(self) -> QuerySet[QualityEvaluation]:
         rows = published_evaluations() if self.superseded else current_evaluations()
         if self.text:
-            rows = rows.filter(Q(organisation__name__icontains=self.text) | Q(organisation__code=self.text))
+            named = Q(organisation__name__icontains=self.text) & ~Q(organisation__person_type=PersonType.NATURAL_PERSON)
+            rows = rows.filter(named | Q(organisation__code=self.text))
         if self.year:
             rows = rows.filter(period_to__year=self.year)
         exact = {"kind": self.kind, "service_type": self.service, "hromada": self.hromada, "grade": self.grade}

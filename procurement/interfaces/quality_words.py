@@ -37,8 +37,3 @@ def grade_of(evaluation: QualityEvaluation) -> str:
 def colour_of(evaluation: QualityEvaluation) -> str:
     """Return the colour of the grade's tag of a published evaluation."""
     return grade_colour(evaluation.indicators.definition, evaluation.grade)
-
-
-def indicator_names(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Return {code: name} in the order of the set."""
-    return {row["code"]: in_language(row["name_uk"], row["name_en"]) for row in definition["indicators"]}

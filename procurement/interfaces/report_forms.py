@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from procurement.contract_enums import Pricing
 from procurement.domain.delivery.reports import TEXTS, Remark, ReportFacts, RowFacts
-from procurement.interfaces.delivery_forms import words
+from procurement.interfaces.form_parts import words_field
 from procurement.interfaces.order_forms import people
 from procurement.interfaces.private_words import PrivateWordsMixin
 from procurement.interfaces.specification_forms import sum_field
@@ -49,14 +49,14 @@ class ReportForm(PrivateWordsMixin):
     """Everything a report says; `version` is that which was read, so that nobody writes over another."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    done = words(
+    done = words_field(
         gettext_lazy("What was done"),
         gettext_lazy("Everybody reads it once the report is accepted. No names of recipients, numbers alone."),
         rows=6,
         required=False,
     )
-    difficulties = words(gettext_lazy("Difficulties"), rows=3, required=False)
-    changes = words(gettext_lazy("Why it differs from the plan"), rows=3, required=False)
+    difficulties = words_field(gettext_lazy("Difficulties"), rows=3, required=False)
+    changes = words_field(gettext_lazy("Why it differs from the plan"), rows=3, required=False)
 
     def __init__(self, data: Any = None, *, report: ServiceReport, lines: Sequence[ContractLine]) -> None:
         kept: dict[int, list[ReportRow]] = {}
@@ -143,7 +143,9 @@ class ReportForm(PrivateWordsMixin):
 class ReturnReportForm(forms.Form):
     """Why a report goes back: a reason for the whole and remarks at their places."""
 
-    reason = words(gettext_lazy("Why it is returned"), gettext_lazy("What to correct, so that it can be done at once."))
+    reason = words_field(
+        gettext_lazy("Why it is returned"), gettext_lazy("What to correct, so that it can be done at once.")
+    )
 
     def __init__(self, *args: Any, lines: Sequence[ContractLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +156,7 @@ class ReturnReportForm(forms.Form):
             "changes": _("Remark on differences from the plan"),
         }
         for name, label in labels.items():
-            self.fields[name] = words(label, rows=2, required=False)
+            self.fields[name] = words_field(label, rows=2, required=False)
 
     @property
     def remarks(self) -> list[Remark]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +19,11 @@ from registry.enums import PriceUnit
 from registry.models import DeliveryForm, ServiceType, VulnerableGroup
 
 DAY: Final = "%Y-%m-%d"
+# a day beyond these is a slip of the pen, and days counted from it would have no end
+SENSIBLE: Final = (
+    MinValueValidator(date(1900, 1, 1), _("Check the year.")),
+    MaxValueValidator(date(2100, 12, 31), _("Check the year.")),
+)
 CEILING: Final = "ceiling"
 
 
@@ -26,6 +33,7 @@ def day_field(label: Any, help_text: Any = "") -> forms.DateField:
         help_text=help_text,
         required=False,
         widget=forms.DateInput({"type": "date"}, format=DAY),
+        validators=SENSIBLE,
     )
 
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -50,7 +52,7 @@ class BudgetLine(models.Model):
         return f"{self.code} {self.title}"
 
     @property
-    def free(self):  # noqa: ANN201 a Decimal, as the columns are
+    def free(self) -> Decimal:
         """What no contract binds yet, UAH."""
         return self.amount - self.committed
 

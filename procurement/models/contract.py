@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -146,7 +147,7 @@ class Contract(models.Model):
         return self.number or self.title
 
     @property
-    def remaining(self):  # noqa: ANN201 a Decimal, as the columns are
+    def remaining(self) -> Decimal:
         """What no act has taken yet, UAH."""
         return self.sum - self.accepted
 

@@ -62,7 +62,8 @@ def web_address(value: str | None) -> str:
 @register.filter
 def money(value: Decimal) -> str:
     """Write a sum in hryvnias: «120 грн», «120,50 грн»."""
-    return _("%(sum)s UAH") % {"sum": _grouped(value, 0 if value == value.to_integral_value() else 2, get_language())}
+    words = _grouped(value, 0 if value == value.to_integral_value() else 2, get_language()).replace("-", "−")
+    return _("%(sum)s UAH") % {"sum": words}
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """The public page of a contract: what it says, what it never says, and that it costs the same however long it is."""
 
+from threading import Lock
+
 import pytest
 from django.test import Client
 
 from procurement.contract_enums import ActState, ContractState, ReportState, VisitState
 from procurement.models import ReportRow
+from registry.interfaces import press
 from tests.contract_pages.histories import amend, conclude_visit, find, log, make_followed, suspect, warn
 from tests.factories.contracts import make_act, make_contract, make_report
 
@@ -116,3 +119,20 @@ def test_history_leads_to_the_log():
 
     assert f"/contracts/{contract.number}/log/#entry-" in text
     assert "Signed by both: the contract is concluded" in text
+
+
+@pytest.mark.parametrize("paper", ["contract.pdf", "dossier.zip"])
+def test_busy_press_names_the_very_paper_to_ask_for_again(monkeypatch, paper):
+    contract = make_followed()
+    lock = Lock()
+    monkeypatch.setattr(press, "_press", lock)
+    monkeypatch.setattr(press, "PATIENCE", 0.01)
+    address = f"/en/contracts/{contract.number}/{paper}"
+
+    with lock:
+        response = Client().get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "8")
+    told = response.content.decode()
+    assert f'href="{address}"' in told
+    assert f'href="/en/contracts/{contract.number}/"' in told

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from django.urls import reverse
 
 from portal.accounts.models import Organisation, User
 from procurement.domain.contracts.amending import begin_amendment
@@ -13,7 +17,8 @@ from procurement.domain.contracts.drafting import save_draft, save_funding, save
 from procurement.domain.contracts.making import Ground, make_direct
 from procurement.domain.contracts.offering import offer
 from procurement.domain.contracts.signing import sign
-from procurement.models import BudgetLine, Contract, ContractVersion
+from procurement.domain.reference import FOLDER
+from procurement.models import BudgetLine, Contract, ContractTemplate, ContractVersion
 from tests.factories.contracts import CONCLUDED, make_budget_line, make_typed_ground
 from tests.factories.ordering import make_commissioner, make_official_who_orders
 from tests.factories.procurement import make_bidder
@@ -109,3 +114,15 @@ class Deal:
 
 def concluded(**values: Any) -> Deal:
     return Deal(**values).conclude()
+
+
+def go(client: Any, name: str, *args: Any, **data: Any) -> Any:
+    url = reverse(name, args=args)
+    return client.post(url, data) if data else client.get(url)
+
+
+def shipped(code: str = "social-order-contract") -> ContractTemplate:
+    row = json.loads((Path(FOLDER) / "contract_templates" / f"{code}.json").read_text(encoding="utf-8"))
+    return ContractTemplate.objects.create(
+        code=code, title_uk=row["title_uk"], definition=row["definition"], act=row["act"], note=row["note"]
+    )

@@ -1,20 +1,16 @@
 """Pages of one contract: the official's and the provider's."""
 
-import json
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from portal.kernel import clock
 from procurement.contract_enums import ContractState, ContractVersionState
-from procurement.domain.reference import FOLDER
 from procurement.interfaces.contract_draft_forms import sections_of, text_of
-from procurement.models import Contract, ContractTemplate
-from tests.contracts.making import Deal, concluded
+from procurement.models import Contract
+from tests.contracts.making import Deal, concluded, go
 from tests.contracts.test_contracts import accepted
 from tests.factories.accounts import make_official
 from tests.factories.contracts import CONCLUDED, make_contract, make_typed_ground
@@ -22,23 +18,6 @@ from tests.factories.ordering import make_official_who_orders
 from tests.factories.registry import make_territories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-def go(client: Any, name: str, *args: Any, **data: Any) -> Any:
-    url = reverse(name, args=args)
-    return client.post(url, data) if data else client.get(url)
-
-
-@pytest.fixture
-def deal() -> Deal:
-    return Deal()
-
-
-def shipped(code: str = "social-order-contract") -> ContractTemplate:
-    row = json.loads((Path(FOLDER) / "contract_templates" / f"{code}.json").read_text(encoding="utf-8"))
-    return ContractTemplate.objects.create(
-        code=code, title_uk=row["title_uk"], definition=row["definition"], act=row["act"], note=row["note"]
-    )
 
 
 # --- the official ----------------------------------------------------------------------------------------------------

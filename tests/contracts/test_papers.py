@@ -1,16 +1,12 @@
 """What comes out of contracts: files to sign, papers, templates, terms."""
 
-import json
 import zipfile
 from datetime import timedelta
-from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from portal.kernel.document_types import DocumentRefused
 from portal.kernel.documents import may_read
@@ -28,34 +24,15 @@ from procurement.domain.contracts.templates import (
     words_of,
 )
 from procurement.domain.contracts.terms import payment_due, report_due
-from procurement.domain.reference import FOLDER
 from procurement.interfaces.contract_draft_forms import sections_of, text_of
-from procurement.interfaces.contract_pdf import contract_pdf, digest_to_sign, text_to_sign
-from procurement.models import ContractTemplate
-from tests.contracts.making import Deal, concluded
+from procurement.interfaces.contract_pdf import contract_pdf, text_to_sign
+from tests.contracts.making import Deal, concluded, go, shipped
 from tests.factories.accounts import make_person
 from tests.factories.contracts import CONCLUDED
 from tests.factories.ordering import make_official_who_orders
 from tests.factories.registry import make_territories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-def go(client: Any, name: str, *args: Any, **data: Any) -> Any:
-    url = reverse(name, args=args)
-    return client.post(url, data) if data else client.get(url)
-
-
-@pytest.fixture
-def deal() -> Deal:
-    return Deal()
-
-
-def shipped(code: str = "social-order-contract") -> ContractTemplate:
-    row = json.loads((Path(FOLDER) / "contract_templates" / f"{code}.json").read_text(encoding="utf-8"))
-    return ContractTemplate.objects.create(
-        code=code, title_uk=row["title_uk"], definition=row["definition"], act=row["act"], note=row["note"]
-    )
 
 
 # --- papers and files ------------------------------------------------------------------------------------------------
@@ -66,7 +43,6 @@ def test_file_to_sign_is_the_same_to_the_byte_and_known_in_a_container(tmp_path)
     deal.offer()
     paper = text_to_sign(deal.version)
     assert paper.startswith(b"%PDF")
-    assert digest_to_sign(deal.version) == sha256(paper).hexdigest()
     file = tmp_path / "signed.asice"
     with zipfile.ZipFile(file, "w") as package:
         package.writestr("mimetype", "application/vnd.etsi.asic-e+zip")

@@ -187,6 +187,21 @@ def test_milestone_is_planned_and_judged(deal, official):
     assert official.get(reverse("contracting:milestones", args=[deal.contract.pk])).status_code == 200
 
 
+def test_milestone_is_taken_out_before_the_conclusion_alone(deal, official):
+    row = Milestone.objects.create(contract=deal.contract, number=1, title="Етап", due_on=date(2027, 7, 1))
+    address = reverse("contracting:milestone_remove", args=[row.pk])
+    whole = reverse("contracting:milestones", args=[deal.contract.pk])
+    assert address not in official.get(whole).content.decode()
+    assert "what it promised stays" in official.post(address, follow=True).content.decode()
+    draft = make_deal("draft", number="2027-D00098")
+    plan = Milestone.objects.create(contract=draft.contract, number=1, title="План", due_on=date(2027, 7, 1))
+    address = reverse("contracting:milestone_remove", args=[plan.pk])
+    asker = _client(draft.official)
+    assert address in asker.get(reverse("contracting:milestones", args=[draft.contract.pk])).content.decode()
+    asker.post(address)
+    assert list(Milestone.objects.all()) == [row]
+
+
 def test_budget_line_is_entered_and_changed(deal, official):
     act = make_budget_act(deal.contract.hromada)
     sent = {"hromada": deal.contract.hromada.code, "year": act.year, "code": "0813242", "title": "Інші", "act": act.pk}

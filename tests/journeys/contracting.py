@@ -183,9 +183,8 @@ class Manager(Decider, Steps):
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def is_kept_from_closing(self, *pages: str) -> None:
-        """Try to close the contract and be led to each page where something stands in the way."""
+        """Look whether the contract can be closed, and be led to each page where something stands in the way."""
         self.open("close")
-        self.send(refused=True)
         for part in pages:
             expect(self.main.locator(f".notice a[href$='/{part}/']").first).to_be_visible()
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from procurement.models import Finding
+from procurement.domain.delivery import act_making, acts, payments, reports
+from procurement.models import Contract, Finding
 from tests.journeys.contracting import Steps
 from tests.journeys.evaluating import address_for, fits
 from tests.journeys.joining import pdf_file
@@ -92,3 +96,22 @@ class Performer(Participant, Steps):
             if finding.number == 1:
                 self.named("file").set_input_files(pdf_file("журнал.pdf"))
             self.send()
+
+
+def work_through_another_month(contract: Contract, now: datetime, units: Decimal, done: str) -> None:
+    """Report on the second month, accept, claim and pay the whole: by the same steps as the pages take."""
+    official, person = contract.created_by, contract.award.proposal.created_by
+    before, report = contract.reports.get(number=1), contract.reports.get(number=2)
+    row = reports.RowFacts(1, before.rows.order_by("pk").first().group_id, 18, units)
+    facts = reports.ReportFacts(rows=[row], done=done)
+    reports.save_report(report_id=report.pk, user=person, version=report.version, facts=facts, now=now)
+    reports.file_report(report_id=report.pk, user=person, key=uuid4(), now=now)
+    reports.accept_report(report_id=report.pk, user=official, now=now)
+    act = act_making.make_from_report(report_id=report.pk, user=person, key=uuid4(), now=now)
+    told = act_making.ActFacts(own_number="2", act_on=now.date(), note="")
+    act_making.save_act(act_id=act.pk, user=person, facts=told, lines=[], now=now)
+    claimed = acts.claim(act_id=act.pk, user=person, now=now).claimed
+    accepted = acts.accept(act_id=act.pk, user=official, deductions=[], seen=claimed, now=now).accepted
+    paid = payments.PaymentFacts(amount=accepted, paid_on=now.date(), order_number="131", note="")
+    line = contract.funding.get().pk
+    payments.enter_payment(act_id=act.pk, user=official, funding_id=line, facts=paid, key=uuid4(), now=now)

@@ -52,6 +52,7 @@ class Visitor(Person):
             self.named(f"{code}-due_on").fill(due_on.isoformat())
             for name in ("text", "citation", "demand"):
                 self.named(f"{code}-{name}").fill(getattr(seen, name))
+        fits(self)
 
     def lose_the_page(self) -> None:
         """Send, which cannot be done now, and open the form anew: still without network."""

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from portal.accounts.models import User
+from portal.kernel import clock
 from procurement.models import Contract
 from tests.factories.contracts import make_contract
 from tests.factories.quality import NOW, indicator_set
@@ -24,3 +25,10 @@ def house(db) -> House:
     indicator_set()
     contract = make_contract()
     return House(contract, contract.created_by, contract.contractor.mandates.get().person)
+
+
+@pytest.fixture
+def july():
+    """Let the pages stand at the moment of the factories."""
+    with clock.standing_at(NOW):
+        yield

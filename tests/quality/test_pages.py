@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.kernel import clock
 from procurement.domain.quality.replies import reply
 from procurement.models import QualityEvaluation
 from tests.factories.accounts import make_official, make_person
@@ -23,14 +22,8 @@ from tests.factories.quality import (
     make_survey,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july")]
 AREA, LIST, SURVEY = "/en/cabinet/quality/", "/en/quality/", "/en/survey/"
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with clock.standing_at(NOW):
-        yield
 
 
 def body(answer):

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from portal.kernel import clock
 from procurement.domain.quality.codes import make_codes
 from procurement.domain.quality.evaluations import publish
 from procurement.domain.quality.surveys import close_survey, keep_codes
@@ -20,14 +19,8 @@ from tests.factories.quality import (
     rate_all,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july")]
 AREA, LIST, SURVEY = "/en/cabinet/quality/", "/en/quality/", "/en/survey/"
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with clock.standing_at(NOW):
-        yield
 
 
 def body(answer):

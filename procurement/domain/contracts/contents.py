@@ -36,6 +36,7 @@ from procurement.domain.contracts.steps import version_in_force
 from procurement.domain.contracts.templates import filled
 from procurement.domain.contracts.terms import length_words
 from procurement.models import Award, BudgetLine, Contract, ContractLine, ContractVersion
+from procurement.queries.contracts.public import contractor_name
 from registry.queries.figures import SMALLEST_GROUP
 
 _COPIED: Final = ("number", "title", "categories", "content", "quality", "standard", "pricing", "unit", "tariff_act")
@@ -148,8 +149,8 @@ def _parties(contract: Contract) -> dict[str, dict[str, str]]:
             "hromada": contract.hromada.name,
             "hromada_code": contract.hromada.code,
         },
-        # a person's number is nobody's to read
-        "contractor": {"name": provider.name, "code": provider.code or ""},
+        # a natural person is not named in what is public, and a person's number is nobody's to read
+        "contractor": {"name": contractor_name(contract), "code": provider.code or ""},
     }
 
 

@@ -12,11 +12,11 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from portal.kernel.workflow import StepRefused
-from procurement.contract_enums import ContractVersionKind, ContractVersionState, Pricing
+from procurement.contract_enums import ContractState, ContractVersionKind, ContractVersionState, Pricing
 from procurement.domain.contracts.floors import line_fault
 from procurement.domain.contracts.steps import lock_contract, official_actor
 from procurement.domain.contracts.templates import section_faults, words_of
-from procurement.domain.delivery.sums import taken_by_line
+from procurement.domain.delivery.sums import require_keepable, taken_by_line
 from procurement.models import BudgetLine, Contract, ContractLine, ContractTemplate, ContractVersion
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def held_draft(version_id: int, user: User, base: str = "") -> tuple[Contract, C
     official_actor(contract, user)
     rows = ContractVersion.objects.select_for_update(of=("self",)).select_related("template", "ground")
     version = rows.get(pk=version_id)
+    if contract.state in ContractState.terminal:
+        raise StepRefused(_("The contract has moved on: this is not possible any more, or not yet."))
     if version.state != ContractVersionState.DRAFT:
         raise StepRefused(_("This text is offered to the provider already: take it back to change it."))
     if base and base != version.saved_at.isoformat():
@@ -183,13 +185,14 @@ def _priced(line: ContractLine) -> None:
     """Compute the sum of a line by units; one for the whole has no tariff that would say otherwise."""
     if line.pricing == Pricing.UNIT:
         line.sum = line.computed_sum or Decimal(0)
+    require_keepable(line.sum)
     if line.sum < 0:
         raise StepRefused(_("A sum is not below zero."))
 
 
 def _saved(contract: Contract, version: ContractVersion, now: datetime) -> ContractVersion:
     """Save the version with its sum; the contract repeats what its only version says while nothing is signed."""
-    version.sum = version.lines.aggregate(total=Sum("sum"))["total"] or Decimal(0)
+    version.sum = require_keepable(version.lines.aggregate(total=Sum("sum"))["total"] or Decimal(0))
     version.saved_at = now
     version.save()
     contract.changed_at = now

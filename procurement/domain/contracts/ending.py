@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
-from procurement.contract_enums import ContractVersionState
 from procurement.contract_workflow import CONTRACT
 from procurement.domain.calls.gaps import NotReady
 from procurement.domain.calls.steps import require_reason
@@ -89,7 +88,7 @@ def fail(*, contract_id: int, user: User, ground_id: int, reason: str, now: date
     why, ground = require_reason(reason), contract_ground(ground_id, GroundUse.FAILURE, now)
     CONTRACT.step("fail", state=contract.state, comment=why)
     waiting: ContractVersion | None = open_version(contract)
-    if waiting is not None and waiting.state == ContractVersionState.OFFERED:
+    if waiting is not None:
         withdraw(contract, waiting, actor=actor, reason=why, now=now)
     contract.ended_on, contract.ended_at, contract.changed_at = day_of(now), now, now
     contract.end_ground, contract.end_reason = ground, why

@@ -26,9 +26,11 @@ from procurement.domain.contracts.copying import line_of_award, line_of_item
 from procurement.domain.contracts.steps import record
 from procurement.domain.contracts.templates import first_template, words_of
 from procurement.domain.contracts.terms import signing_due
+from procurement.domain.evaluation.appeals import stopping, to_be_corrected
 from procurement.domain.evaluation.steps import policy_of
 from procurement.enums import AwardState, Channel
 from procurement.models import Award, Commissioner, Contract, ContractVersion, OrderItem
+from procurement.queries.contracts.awarded import contract_instead_of, without_contract
 from registry.domain.desk import actor_for
 from registry.domain.providers import Actor
 from registry.models import Territory
@@ -59,7 +61,7 @@ def awards_waiting(hromada: Territory) -> QuerySet[Award]:
         state=AwardState.ACCEPTED,
     ).exclude(pk__in=made)
     related = ("decision__competition", "lot", "proposal__organisation")
-    return rows.select_related(*related).order_by("decision__competition__contract_on", "pk")
+    return without_contract(rows).select_related(*related).order_by("decision__competition__contract_on", "pk")
 
 
 @transaction.atomic
@@ -81,6 +83,9 @@ def make_from_award(*, award_id: int, user: User, key: UUID, now: datetime) -> C
     if known is not None:
         return known
     require_award(award)
+    bought = contract_instead_of(award)
+    if bought is not None:
+        raise StepRefused(_("The lot is contracted already: № %(number)s.") % {"number": bought.number})
     contract = _awarded(award, user, key, now)
     contract.sign_by, contract.sign_by_words = signing_due(contract, award.decision.at)
     snapshot = award.lot.snapshot or {}
@@ -109,9 +114,9 @@ def make_direct(
 
     Raises `StepRefused` where its ground is not told.
     """
-    known = Contract.objects.filter(key=key, created_by=user).first()
+    known = Contract.objects.filter(key=key).first()
     if known is not None:
-        return known
+        return _same(known, user)
     body = Commissioner.objects.select_related("hromada", "organisation").get(pk=commissioner_id)
     provider = Organisation.objects.get(pk=contractor_id)
     actor = _official(user, body.hromada, provider)
@@ -132,11 +137,14 @@ def make_direct(
 
 
 def require_award(award: Award) -> None:
-    """Raise `StepRefused` unless the award was accepted and its decision is in force."""
+    """Raise `StepRefused` unless the award was accepted, its decision is in force and no appeal stops it."""
     if award.state != AwardState.ACCEPTED:
         raise StepRefused(_("The winner has not accepted the award, or it does not stand any more."))
     if hasattr(award.decision, "superseded_by"):
         raise StepRefused(_("The decision that gave this award is not in force any more."))
+    appeal = stopping(award.decision.competition) or to_be_corrected(award.decision)
+    if appeal is not None:
+        raise StepRefused(_("Appeal № %(number)d stops the contract.") % {"number": appeal.number})
 
 
 def _awarded(award: Award, user: User, key: UUID, now: datetime) -> Contract:
@@ -181,6 +189,12 @@ def _official(user: User, hromada: Territory, provider: Organisation) -> Actor:
     if not rules.can_commission(user, hromada) or accounts.can_edit_for(user, provider):
         raise PermissionDenied
     return actor_for(user, Role.COMMISSIONER)
+
+
+def _same(known: Contract, user: User) -> Contract:
+    if known.created_by_id != user.pk:
+        raise StepRefused(_("This form was already sent. Open it anew."))
+    return known
 
 
 def _require_ground(channel: str, title: str, ground: Ground) -> None:

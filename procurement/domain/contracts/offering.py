@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 COPIED: Final = (*TERMS, "template", "sections", "funding", "sum")
+# a year beyond these is a slip of the pen, and its reports would have no end
+YEARS: Final = range(2000, 2101)
 WHY: Final = ("ground", "citation", "reason", "effective_on")
 
 
@@ -176,6 +178,11 @@ def _term_gaps(version: ContractVersion) -> list[Gap]:
         ("report_period", version.report_period, _("It is not said how often the provider reports.")),
     ]
     found = [Gap("terms", field, words) for field, value, words in told if not value]
+    found += [
+        Gap("terms", field, _("Check the year."))
+        for field, on in (("service_from", version.service_from), ("service_to", version.service_to))
+        if on is not None and on.year not in YEARS
+    ]
     pairs = (
         ("report_unit", version.report_days, version.report_unit),
         ("payment_unit", version.payment_days, version.payment_unit),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.enums import PersonType
 from portal.kernel.calendar import day_of
 from portal.kernel.workflow import StepRefused
 from procurement.contract_enums import ContractState, ContractVersionKind, ContractVersionState, Side
@@ -28,6 +29,7 @@ from procurement.domain.contracts.steps import (
 from procurement.domain.delivery.budget import apply_funding
 from procurement.domain.delivery.schedule import lay_out_reports
 from procurement.models import Award, Contract, ContractSignature, ContractVersion
+from procurement.queries.contracts.public import contractor_name
 from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def _write(
         version=version,
         side=side,
         by=actor.user,
-        signer=signer.strip(),
+        signer=_shown_signer(version.contract, side, signer),
         at=now,
         digest=version.digest,
         document=document,
@@ -120,6 +122,12 @@ def _write(
         payload |= {"file": document.sha256}
     made.log_seq = record(made, "sign", actor=actor, now=now, contract=version.contract, payload=payload)
     made.save(update_fields=["log_seq"])
+
+
+def _shown_signer(contract: Contract, side: str, signer: str) -> str:
+    """Return who signs as everybody reads it: a natural person who is the provider is not named."""
+    is_person = contract.contractor.person_type == PersonType.NATURAL_PERSON
+    return contractor_name(contract) if side == Side.CONTRACTOR and is_person else signer.strip()
 
 
 def _put_in_force(contract: Contract, version: ContractVersion, actor: Actor, now: datetime) -> None:

@@ -12,12 +12,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
-from portal.kernel import audit
 from portal.kernel.workflow import StepRefused, Workflow
 from procurement import contract_rules
 from procurement.contract_enums import ContractState
 from procurement.contract_notifications import note_contract
 from procurement.contract_workflow import ACT
+from procurement.domain.stepping import leave_trace, turn
 from procurement.models import Contract, ContractLine, ContractStep, ContractVersion
 from procurement.signals import contract_changed
 from registry.domain.desk import actor_for
@@ -90,9 +90,7 @@ def move(
 
     Return the number of the log entry. Raises `StepRefused`.
     """
-    transition = flow.step(step, state=thing.state, comment=comment)  # type: ignore[attr-defined]
-    source, thing.state = thing.state, transition.target  # type: ignore[attr-defined]
-    thing.save(update_fields=["state", *fields])
+    source, transition = turn(thing, step, flow=flow, comment=comment, fields=fields)
     return record(
         thing,
         step,
@@ -123,29 +121,20 @@ def record(
     The comment stays in the row, the log has the payload alone: no words, no people, sums as texts. The layers above
     hear of it after commit.
     """
-    name = str(thing._meta.model_name)  # noqa: SLF001
-    ContractStep.objects.create(
-        contract=contract,
-        thing=name,
-        key=str(thing.pk),
-        step=step,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        from_state=source,
-        to_state=str(getattr(thing, "state", "")),
-        comment=comment.strip(),
-        clause=clause,
-    )
-    entry = audit.append(
-        tag=f"procurement:{name}:{step}",
+    seq = leave_trace(
+        ContractStep,
+        thing,
+        step,
+        actor=actor,
+        now=now,
         subject=f"procurement.contract:{contract.number or contract.pk}",
-        payload={"id": str(thing.pk), **(payload or {})},
-        actor_role=actor.role,
-        at=now,
+        payload=payload,
         clause=clause,
+        source=source,
+        comment=comment,
+        contract=contract,
     )
     note_contract(contract=contract, about=thing, step=step, now=now)
-    news = {"contract_id": contract.pk, "thing": name, "step": step}
+    news = {"contract_id": contract.pk, "thing": str(thing._meta.model_name), "step": step}  # noqa: SLF001
     transaction.on_commit(partial(contract_changed.send, sender=type(thing), **news))
-    return entry.seq
+    return seq

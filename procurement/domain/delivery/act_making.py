@@ -26,7 +26,7 @@ from procurement.domain.contracts.steps import (
 from procurement.domain.delivery.acts import made_before, require_act_state
 from procurement.domain.delivery.held import ACCOUNTED, lock_with_contract
 from procurement.domain.delivery.reports import units_of
-from procurement.domain.delivery.sums import add_up
+from procurement.domain.delivery.sums import add_up, require_keepable
 from procurement.models import AcceptanceAct, ActLine, Contract, ContractLine, ContractVersion, ServiceReport
 from procurement.models.specification import KOPIIKA
 
@@ -149,7 +149,7 @@ def write_lines(act: AcceptanceAct, lines: Iterable[LineFacts]) -> None:
             raise StepRefused(_("The contract has no such service."))
         values = _values(act, known[facts.line], facts, fixed)
         ActLine.objects.update_or_create(act=act, line=facts.line, defaults=values)
-    act.claimed = add_up(act.lines.values_list("amount", flat=True))
+    act.claimed = require_keepable(add_up(act.lines.values_list("amount", flat=True)))
     act.save(update_fields=["claimed"])
 
 
@@ -170,7 +170,7 @@ def _values(
         raise StepRefused(_("Say how many units of service %(number)d were given.") % {"number": line.number})
     if line.tariff is None:
         raise StepRefused(_("Service %(number)d has no tariff in the contract.") % {"number": line.number})
-    return {"units": units, "tariff": line.tariff, "amount": priced(units, line.tariff)}
+    return {"units": units, "tariff": line.tariff, "amount": require_keepable(priced(units, line.tariff))}
 
 
 def priced(units: Decimal, tariff: Decimal) -> Decimal:
@@ -216,3 +216,6 @@ def _require_period(contract: Contract, first: date, last: date, now: datetime) 
         raise StepRefused(_("The period begins before the services of the contract."))
     if first > day_of(now):
         raise StepRefused(_("The period has not begun yet."))
+    ends = min((on for on in (contract.service_to, contract.ended_on) if on is not None), default=last)
+    if last > ends:
+        raise StepRefused(_("The period ends after the services of the contract."))

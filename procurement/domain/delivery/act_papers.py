@@ -13,6 +13,7 @@ from portal.kernel import verification
 from portal.kernel.models import VerificationCode
 from procurement.domain.contracts.steps import lines_in_force
 from procurement.models import AcceptanceAct, ActLine, ContractLine, Deduction
+from procurement.queries.contracts.public import contractor_name
 
 ACT_KIND: Final = "contract-act"
 
@@ -33,7 +34,7 @@ def content_of(act: AcceptanceAct) -> dict[str, Any]:
         "on": act.act_on.isoformat() if act.act_on else None,
         "period": [act.period_from.isoformat(), act.period_to.isoformat()],
         "commissioner": contract.commissioner.organisation.name,
-        "contractor": contract.contractor.name,
+        "contractor": contractor_name(contract),
         "lines": [_line(row, names[row.line]) for row in act.lines.order_by("line")],
         "deductions": [_deduction(row) for row in act.deductions.select_related("ground").order_by("pk")],
         "claimed": str(act.claimed),

@@ -80,6 +80,7 @@ def accept(
     act, contract = lock_with_contract(AcceptanceAct, act_id)
     actor = official_actor(contract, user)
     require_act_state(act, contract)
+    ACCEPTANCE_ACT.step("accept", state=act.state)
     if seen is not None and seen != act.claimed:
         raise StepRefused(_("The claim was changed while you looked at it. Look at it again."))
     act.deducted = write_deductions(act, deductions, contract, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from procurement.domain.delivery.act_limits import require_claimable
 from procurement.domain.delivery.act_making import ActFacts, LineFacts, next_number, priced
 from procurement.domain.delivery.acts import made_before
 from procurement.domain.delivery.held import CONCLUDED, lock_with_contract
-from procurement.domain.delivery.sums import add_up
+from procurement.domain.delivery.sums import add_up, require_keepable
 from procurement.models import AcceptanceAct, ActLine, Contract
 from procurement.models.specification import KOPIIKA
 from registry.domain.providers import Actor
@@ -45,12 +45,10 @@ def make_correction(
     """
     act, contract = lock_with_contract(AcceptanceAct, act_id)
     actor = _either_side(contract, user)
-    before = made_before(key, contract)
-    if before is not None:
+    if (before := made_before(key, contract)) is not None:
         return before
     require_contract_state(contract, *CONCLUDED)
     _require_correctable(act, reason)
-    told = facts or ActFacts()
     correction = AcceptanceAct.objects.create(
         contract=contract,
         number=next_number(contract),
@@ -59,18 +57,20 @@ def make_correction(
         contract_version=act.contract_version,
         period_from=act.period_from,
         period_to=act.period_to,
-        own_number=told.own_number.strip(),
-        act_on=told.act_on,
-        note=told.note.strip(),
         reason=reason.strip(),
         created_at=now,
         key=key,
+        **_fields(facts or ActFacts()),
     )
     _write(correction, act, lines)
     require_claimable(correction)
     payload = {"act": correction.number, "corrects": act.number, "claimed": str(correction.claimed)}
     record(correction, "make", actor=actor, now=now, contract=contract, payload=payload)
     return correction
+
+
+def _fields(facts: ActFacts) -> dict[str, Any]:
+    return {"own_number": facts.own_number.strip(), "act_on": facts.act_on, "note": facts.note.strip()}
 
 
 def _either_side(contract: Contract, user: User) -> Actor:
@@ -101,13 +101,13 @@ def _write(correction: AcceptanceAct, act: AcceptanceAct, lines: Sequence[LineFa
             raise StepRefused(_("Service %(number)d has a price for the whole: say the sum.") % {"number": facts.line})
         amount = priced(facts.units, tariff) if facts.units is not None and tariff is not None else facts.amount
         if amount:
-            money = amount.quantize(KOPIIKA, ROUND_HALF_UP)
+            money = require_keepable(amount.quantize(KOPIIKA, ROUND_HALF_UP))
             units = facts.units if tariff is not None else None
             rows.append(ActLine(act=correction, line=facts.line, units=units, tariff=tariff, amount=money))
     if not rows:
         raise StepRefused(_("The correction changes nothing yet: say the differences."))
     ActLine.objects.bulk_create(rows)
-    correction.claimed = add_up(row.amount for row in rows)
+    correction.claimed = require_keepable(add_up(row.amount for row in rows))
     correction.save(update_fields=["claimed"])
 
 

@@ -48,10 +48,6 @@ class LineFigures:
     def remaining(self) -> Decimal:
         return self.sum - self.accepted
 
-    @property
-    def remaining_units(self) -> Decimal | None:
-        return None if self.line.volume is None else self.line.volume - self.units
-
 
 @dataclass(frozen=True, slots=True)
 class FundingFigures:
@@ -153,7 +149,3 @@ class Figures:
     def raised(self) -> Decimal:
         """By how much amendments raised the sum, below zero where they lowered it."""
         return self.sum - self.first_sum
-
-    @property
-    def agreed_funding(self) -> Decimal:
-        return add_up(one.amount for one in self.fundings)

@@ -16,7 +16,7 @@ from portal.kernel.workflow import StepRefused
 from procurement.contract_enums import ActState, ContractState, PaymentKind
 from procurement.domain.contracts.steps import official_actor, record, require_contract_state
 from procurement.domain.delivery.act_limits import family_of
-from procurement.domain.delivery.budget import hold_lines, take_back_payment, take_payment
+from procurement.domain.delivery.budget import hold_lines, release_funding, take_back_payment, take_payment
 from procurement.domain.delivery.held import CONCLUDED, lock_with_contract
 from procurement.domain.delivery.sums import add_up, require_kopiikas
 from procurement.models import AcceptanceAct, BudgetLine, Contract, ContractFunding, Payment
@@ -113,6 +113,8 @@ def _count(payment: Payment, contract: Contract, funding_id: int) -> None:
     contract.paid += change
     act.save(update_fields=["paid"])
     contract.save(update_fields=["paid"])
+    if contract.state in ContractState.ended:
+        release_funding(contract)
 
 
 def paid_from(act: AcceptanceAct, funding: ContractFunding) -> Decimal:

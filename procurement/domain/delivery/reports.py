@@ -109,9 +109,9 @@ def file_report(*, report_id: int, user: User, key: UUID, now: datetime) -> Repo
     """File what is saved; the same key a second time is the same filing. Raises `StepRefused` with the first gap."""
     report, contract = lock_with_contract(ServiceReport, report_id)
     actor = contractor_actor(contract, user)
-    before = ReportFiling.objects.filter(key=key, report=report).first()
+    before = ReportFiling.objects.filter(key=key).first()
     if before is not None:
-        return before
+        return _same(before, report)
     require_contract_state(contract, *ACCOUNTED)
     if day_of(now) < report.period_from:
         raise StepRefused(_("The period of the report has not begun yet."))
@@ -235,6 +235,12 @@ def is_late(report: ServiceReport, today: date) -> bool:
         return False
     filed = report.first_filed_at
     return (day_of(filed) if filed else today) > report.due_on
+
+
+def _same(before: ReportFiling, report: ServiceReport) -> ReportFiling:
+    if before.report_id != report.pk:
+        raise StepRefused(_("This form was already sent. Open it anew."))
+    return before
 
 
 def _row(row: ReportRow) -> Mapping[str, Any]:

@@ -45,6 +45,7 @@ __all__ = [
 from procurement.models.specification import KOPIIKA
 
 NO_UNITS: Final = Decimal(0)
+LARGEST: Final = Decimal("999999999999.99")
 
 
 @dataclass(slots=True)
@@ -125,6 +126,13 @@ def require_kopiikas(amount: Decimal) -> None:
     """Raise `StepRefused` for a sum with a part of a kopiika: rows keep whole ones, and nothing else would agree."""
     if amount != amount.quantize(KOPIIKA):
         raise StepRefused(_("A sum is told to the kopiika, no finer."))
+
+
+def require_keepable(amount: Decimal) -> Decimal:
+    """Return a sum that its column can hold; raises `StepRefused` for one with more digits."""
+    if abs(amount) > LARGEST:
+        raise StepRefused(_("The sum is too large: check the units and the tariff."))
+    return amount
 
 
 def _lines(contract: Contract, accepted: list[AcceptanceAct]) -> tuple[LineFigures, ...]:

@@ -21,6 +21,7 @@ from procurement.domain.proposals.steps import BIDDER
 from procurement.enums import CompetitionState
 from procurement.evaluation_notifications import note_evaluation
 from procurement.models import Award, Competition
+from procurement.queries.contracts.awarded import contract_instead_of
 from procurement.workflow import AWARD
 from registry.domain.providers import Actor
 
@@ -49,6 +50,7 @@ def refuse(*, award_id: int, user: User, reason: str, now: datetime) -> Award:
     """Refuse as who may sign for the applicant; the official is told to decide anew (`decisions.decide`)."""
     award, competition = _held(award_id)
     actor = _winner(award, user)
+    _require_no_contract(award)
     return _answer(award, competition, "refuse", actor, require_reason(reason), now)
 
 
@@ -60,6 +62,7 @@ def lapse(*, award_id: int, user: User, reason: str, now: datetime) -> Award:
     _require_not_stopped(competition)
     if not may_lapse(competition, now):
         raise StepRefused(_("The day by which the contract is to be concluded is not over yet."))
+    _require_no_contract(award)
     return _answer(award, competition, "lapse", actor, require_reason(reason), now)
 
 
@@ -91,6 +94,12 @@ def _require_not_stopped(competition: Competition) -> None:
     if appeal is not None:
         words = {"number": appeal.number}
         raise StepRefused(_("Appeal %(number)s is not decided yet and stops the award.") % words)
+
+
+def _require_no_contract(award: Award) -> None:
+    contract = contract_instead_of(award)
+    if contract is not None:
+        raise StepRefused(_("Contract № %(number)s is concluded: the award stands.") % {"number": contract.number})
 
 
 def _answer(award: Award, competition: Competition, step: str, actor: Actor, reason: str, now: datetime) -> Award:

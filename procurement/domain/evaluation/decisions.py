@@ -34,6 +34,7 @@ from procurement.models import (
     Proposal,
 )
 from procurement.queries.applicants import printed_name
+from procurement.queries.contracts.awarded import running_winners
 from procurement.workflow import AWARD, ROUND
 from registry.domain.providers import Actor
 
@@ -59,7 +60,8 @@ def decide(
 
     A later one makes its ranking anew with the failed winners standing aside. The outcome follows from the ranking
     alone: the winners, or, with a ground (`GroundUse.NO_AWARD`), none. Refused while an appeal that stops it is open,
-    while proposals are equal where it matters, and for who may not read what was opened. The competition becomes
+    while proposals are equal where it matters, where it takes a lot from a contract that runs, and for who may not read
+    what was opened. The competition becomes
     awarded or unawarded; awards of the earlier decision are superseded, accepted ones of the same proposal and lot are
     carried over.
     """
@@ -67,6 +69,7 @@ def decide(
     competition = held.competition
     minutes, outcome, before = signed_minutes_of(held), outcome_of(held), decision_in_force(competition)
     _require_decided(outcome)
+    _require_contracts_kept(competition, outcome)
     _require_act(act_number, act_on, minutes, now)
     ground = _ground(ground_id, outcome, before, competition, now)
     reason = calls.require_reason(reason) if before is not None else reason.strip()
@@ -128,6 +131,17 @@ def _require_decided(outcome: Outcome) -> None:
             _("Proposals are equal where it matters (lot %(lots)s): record a casting vote or a drawing of lots first.")
             % {"lots": ", ".join(map(str, outcome.undecided))}
         )
+
+
+def _require_contracts_kept(competition: Competition, outcome: Outcome) -> None:
+    """Refuse a decision that takes a lot from somebody whose contract runs."""
+    winners = {(int(row["lot"]), int(row["proposal"])) for row in outcome.winners}
+    for lot, proposal, number in running_winners(competition):
+        if (lot, proposal) not in winners:
+            raise StepRefused(
+                _("Contract № %(number)s of lot %(lot)d is in force: terminate it before another decision.")
+                % {"number": number, "lot": lot}
+            )
 
 
 def _require_act(act_number: str, act_on: date, minutes: Minutes, now: datetime) -> None:

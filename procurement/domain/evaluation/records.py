@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from portal.kernel import audit
+from procurement.domain.stepping import leave_trace
 from procurement.models import Competition, EvaluationStep
 from procurement.signals import evaluation_changed
 from procurement.workflow import ACT
@@ -34,30 +34,22 @@ def record(
     What moves by a table comes from `steps.move`, which names the `source`. The subject is the competition, or
     `subject`. The comment stays in the row, the log has the payload alone. The layers above hear of it after commit.
     """
-    name = str(thing._meta.model_name)  # noqa: SLF001
-    EvaluationStep.objects.create(
-        competition=competition,
-        thing=name,
-        key=str(thing.pk),
-        step=step,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        from_state=source,
-        to_state=str(getattr(thing, "state", "")),
-        comment=comment.strip(),
-        clause=clause,
-    )
     about = f"procurement.competition:{competition.number}" if competition and competition.number else subject
-    entry = audit.append(
-        tag=f"procurement:{name}:{step}",
+    seq = leave_trace(
+        EvaluationStep,
+        thing,
+        step,
+        actor=actor,
+        now=now,
         subject=about,
-        payload={"id": str(thing.pk), **(payload or {})},
-        actor_role=actor.role,
-        at=now,
-        clause=ACT,
+        payload=payload,
+        clause=clause,
+        log_clause=ACT,
+        source=source,
+        comment=comment,
+        competition=competition,
     )
     if competition is not None:
-        news = {"competition_id": competition.pk, "thing": name, "step": step}
+        news = {"competition_id": competition.pk, "thing": str(thing._meta.model_name), "step": step}  # noqa: SLF001
         transaction.on_commit(partial(evaluation_changed.send, sender=type(thing), **news))
-    return entry.seq
+    return seq

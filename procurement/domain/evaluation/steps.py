@@ -14,6 +14,7 @@ from portal.kernel.workflow import StepRefused, Workflow
 from procurement.domain.calls.freezing import rules_of
 from procurement.domain.calls.steps import lock_competition
 from procurement.domain.evaluation.records import record
+from procurement.domain.stepping import turn
 from procurement.enums import RoundState
 from procurement.models import CommissionMember, Competition, EvaluationRound
 from registry.domain.providers import Actor
@@ -80,9 +81,7 @@ def move(
     Return the number of the log entry. Raises `StepRefused`. Letters are `evaluation_notifications.note_evaluation`'s,
     called by who takes the step.
     """
-    transition = flow.step(step, state=thing.state, comment=comment)  # type: ignore[attr-defined]
-    source, thing.state = thing.state, transition.target  # type: ignore[attr-defined]
-    thing.save(update_fields=["state", *fields])
+    source, transition = turn(thing, step, flow=flow, comment=comment, fields=fields)
     return record(
         thing,
         step,

@@ -26,6 +26,8 @@ HEAD: Final = {"place": 300, "present": 2000, "notes": 8000}
 _LONGEST: Final = {"kind": 60, "severity": 10, "citation": 300, "text": 4000, "demand": 2000, "due_on": 10}
 LONGEST_NOTE: Final = 2000
 MOST_EXTRA: Final = 60
+# what no column takes: a null, and a half of a letter that JSON may name by its code
+_BROKEN: Final = re.compile("[\x00\ud800-\udfff]")
 _EXTRA: Final = re.compile(re.escape(EXTRA) + r"[a-z0-9]{1,32}")
 
 
@@ -75,6 +77,11 @@ def read_sending(content: Any, visit: Visit, now: datetime) -> Sending:
     return read
 
 
+def keepable(value: Any) -> str:
+    """Return a text without what no database takes; what is not text is nothing."""
+    return _BROKEN.sub("", value) if isinstance(value, str) else ""
+
+
 def _is_extra(code: Any, read: Sending) -> bool:
     if not isinstance(code, str) or len(code) > LONGEST_CODE or not _EXTRA.fullmatch(code):
         return False
@@ -111,7 +118,7 @@ def _seen(code: str, one: Mapping[str, Any], now: datetime, faults: dict[str, st
         at=min(_moment(one.get("at")) or now, now),
         note=_text(one.get("note", ""), f"{code}-note", LONGEST_NOTE, faults),
         finding={name: value for name, value in finding.items() if value},
-        base=str(one.get("base") or "")[:MARK],
+        base=keepable(one.get("base"))[:MARK],
     )
 
 
@@ -126,7 +133,7 @@ def _part(code: str, name: str, value: Any, faults: dict[str, str]) -> str:
 
 
 def _text(value: Any, place: str, longest: int, faults: dict[str, str]) -> str:
-    text = value.replace("\x00", "").replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    text = keepable(value).replace("\r\n", "\n").strip()
     if len(text) > longest:
         faults[place] = _("Make it shorter: at most %(count)d characters.") % {"count": longest}
     return text
@@ -142,6 +149,6 @@ def _day(value: Any) -> date | None:
 def _moment(value: Any) -> datetime | None:
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
+        return moment.astimezone(UTC) if moment is not None and is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment is not None and is_aware(moment) else None

@@ -19,7 +19,7 @@ from procurement.domain.contracts.steps import lock_contract, move, official_act
 from procurement.domain.monitoring.checklists import checklist_for, items_of
 from procurement.domain.monitoring.conclusions import content_of, gaps_of, prepared
 from procurement.domain.monitoring.merging import merge
-from procurement.domain.monitoring.sendings import HEAD, Sending, VisitFaultsError, read_sending
+from procurement.domain.monitoring.sendings import HEAD, Sending, VisitFaultsError, keepable, read_sending
 from procurement.domain.wording import required_text
 from procurement.models import ChecklistVersion, Finding, Visit, VisitSubmission
 from registry.domain.providers import Actor
@@ -51,7 +51,7 @@ def receive(
     sent = VisitSubmission.objects.create(
         visit=visit,
         key=key,
-        device=device[:64],
+        device=keepable(device)[:64],
         content=read.content,
         # the key is in it too: nobody guesses what was seen from the digest in the public log
         digest=audit.digest_of({**read.content, "key": str(key)}),

@@ -20,6 +20,7 @@ from portal.kernel.calendar import day_of
 from portal.kernel.models import OutboxMessage
 from procurement import contract_course_letters as course
 from procurement import contract_letters as letters
+from procurement import contract_monitoring_letters as monitoring
 from procurement.contract_enums import FindingState, Side
 from procurement.contract_notifications import CONTRACT
 from procurement.domain.risks.replies import party_of
@@ -164,29 +165,29 @@ def _paid(payment: Payment, at: datetime) -> Told:
 
 def _visited(visit: Visit, at: datetime) -> Told:
     waiting = visit.findings.filter(state=FindingState.OPEN).count()
-    yield _provider(visit.contract, at), course.visit_concluded(visit, waiting)
+    yield _provider(visit.contract, at), monitoring.visit_concluded(visit, waiting)
 
 
 def _finding_replied(finding: Finding, at: datetime) -> Told:
     reply = finding.replies.order_by("-at", "-pk").first()
     if reply is not None:
-        yield _officials(finding.contract, at), course.finding_replied(finding, reply)
+        yield _officials(finding.contract, at), monitoring.finding_replied(finding, reply)
 
 
 def _reply_added(reply: FindingReply, at: datetime) -> Told:
-    yield _officials(reply.finding.contract, at), course.finding_replied(reply.finding, reply)
+    yield _officials(reply.finding.contract, at), monitoring.finding_replied(reply.finding, reply)
 
 
 def _finding_judged(finding: Finding, at: datetime) -> Told:
     result = finding.results.order_by("-at", "-pk").first()
     if result is not None:
-        yield _provider(finding.contract, at), course.finding_judged(finding, result)
+        yield _provider(finding.contract, at), monitoring.finding_judged(finding, result)
 
 
 def _finding_due(finding: Finding, at: datetime) -> Told:
-    yield _provider(finding.contract, at), course.finding_due(finding, Side.CONTRACTOR)
+    yield _provider(finding.contract, at), monitoring.finding_due(finding, Side.CONTRACTOR)
     if finding.due_on is not None and finding.due_on < day_of(at):
-        yield _officials(finding.contract, at), course.finding_due(finding, Side.COMMISSIONER)
+        yield _officials(finding.contract, at), monitoring.finding_due(finding, Side.COMMISSIONER)
 
 
 # --- risk cards ------------------------------------------------------------------------------------------------------
@@ -251,10 +252,10 @@ WRITERS: Final[dict[tuple[str, str], Writer]] = {
     ("finding", "close"): _finding_judged,
     ("finding", "remind"): _finding_due,
     ("findingreply", "add"): _reply_added,
-    ("contractnotice", "send"): _to_provider(course.notice_sent),
-    ("contractnotice", "answer"): _to_officials(course.notice_answered),
-    ("contractnotice", "withdraw"): _to_provider(course.notice_withdrawn),
-    ("contractnotice", "remind"): _to_officials(course.notice_over),
+    ("contractnotice", "send"): _to_provider(monitoring.notice_sent),
+    ("contractnotice", "answer"): _to_officials(monitoring.notice_answered),
+    ("contractnotice", "withdraw"): _to_provider(monitoring.notice_withdrawn),
+    ("contractnotice", "remind"): _to_officials(monitoring.notice_over),
     ("riskcard", "open"): _risk_found,
     ("riskcard", "reply"): _risk_replied,
 }

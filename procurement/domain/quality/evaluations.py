@@ -71,8 +71,7 @@ def begin_evaluation(
 
     Raises `PermissionDenied`, and `StepRefused` for a contract that is not the provider's or not the hromada's.
     """
-    made = QualityEvaluation.objects.filter(key=key).first()
-    if made is not None:
+    if (made := QualityEvaluation.objects.filter(key=key).first()) is not None:
         evaluator_actor(made, user)
         return made
     contract = Contract.objects.get(pk=contract_id) if contract_id else None

@@ -16,7 +16,7 @@ from procurement import contract_rules
 from procurement.domain.contracts.steps import CONTRACTOR
 from procurement.domain.quality.steps import lock_evaluation, record
 from procurement.domain.quality.telling import tell_replied
-from procurement.models import QualityReply
+from procurement.models import QualityEvaluation, QualityReply
 from registry.domain.providers import Actor
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def reply(*, evaluation_id: int, text: str, user: User, key: UUID, now: datetime
     evaluation = lock_evaluation(evaluation_id)
     if not contract_rules.can_reply_to_quality(user, evaluation):
         raise PermissionDenied
-    made = QualityReply.objects.filter(key=key, evaluation=evaluation).first()
+    made = QualityReply.objects.filter(key=key).first()
     if made is not None:
-        return made
+        return _same(made, evaluation)
     if not text.strip():
         raise StepRefused(_("The reply is empty."))
     row = QualityReply(evaluation=evaluation, text=text.strip(), at=now, by=user, key=key)
@@ -41,3 +41,9 @@ def reply(*, evaluation_id: int, text: str, user: User, key: UUID, now: datetime
     row.save(update_fields=["log_seq"])
     tell_replied(row, now)
     return row
+
+
+def _same(made: QualityReply, evaluation: QualityEvaluation) -> QualityReply:
+    if made.evaluation_id != evaluation.pk:
+        raise StepRefused(_("This form was already sent. Open it anew."))
+    return made

@@ -12,13 +12,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
-from portal.kernel import audit
 from portal.kernel.workflow import StepRefused, Workflow
 from procurement import contract_rules
 from procurement.contract_enums import QualityKind, QualityState
 from procurement.contract_notifications import note_contract
 from procurement.contract_workflow import QUALITY_ACT
 from procurement.domain.contracts.steps import CONTRACTOR
+from procurement.domain.stepping import leave_trace, turn
 from procurement.models import ContractStep, QualityEvaluation
 from procurement.signals import quality_changed
 from registry.domain.desk import actor_for
@@ -70,9 +70,7 @@ def move(
 
     Raises `StepRefused`.
     """
-    transition = flow.step(step, state=thing.state)  # type: ignore[attr-defined]
-    source, thing.state = thing.state, transition.target  # type: ignore[attr-defined]
-    thing.save(update_fields=["state", *fields])
+    source, _row = turn(thing, step, flow=flow, fields=fields)
     return record(thing, step, evaluation=evaluation, actor=actor, now=now, payload=payload, source=source)
 
 
@@ -90,30 +88,22 @@ def record(
 
     The subject is the evaluation, with or without a contract. The log has no words, no people, no small numbers.
     """
-    name, contract = str(thing._meta.model_name), evaluation.contract  # noqa: SLF001
-    ContractStep.objects.create(
-        contract=contract,
-        thing=name,
-        key=str(thing.pk),
-        step=step,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        from_state=source,
-        to_state=str(getattr(thing, "state", "")),
-        clause=QUALITY_ACT,
-    )
+    contract = evaluation.contract
     told = {"contract": contract.number} if contract is not None and contract.number else {}
-    entry = audit.append(
-        tag=f"procurement:{name}:{step}",
+    seq = leave_trace(
+        ContractStep,
+        thing,
+        step,
+        actor=actor,
+        now=now,
         subject=f"procurement.quality:{evaluation.pk}",
-        payload={"id": str(thing.pk), **told, **(payload or {})},
-        actor_role=actor.role,
-        at=now,
+        payload={**told, **(payload or {})},
         clause=QUALITY_ACT,
+        source=source,
+        contract=contract,
     )
     if contract is not None:
         note_contract(contract=contract, about=thing, step=step, now=now)
     news = {"organisation_id": evaluation.organisation_id, "evaluation_id": evaluation.pk, "step": step}
     transaction.on_commit(partial(quality_changed.send, sender=type(thing), **news))
-    return entry.seq
+    return seq

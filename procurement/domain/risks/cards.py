@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -39,26 +39,28 @@ def review_risks(*, now: datetime) -> Counter[str]:
     made: Counter[str] = Counter()
     medians = tariff_medians()
     for contracts in _chunks(_contracts(now)):
-        facts = contract_facts(contracts, medians)
-        found = {
-            (rules[slug].pk, key): data
-            for slug, formula in OF_CONTRACTS.items()
-            if slug in rules
-            for key, one in facts.items()
-            if (data := formula(one, rules[slug].parameters, today))
-        }
+        found = _found(OF_CONTRACTS, contract_facts(contracts, medians), rules, today)
         made += _write("contract", {one.pk: one for one in contracts}, found, rules, now)
     for competitions in _chunks(_competitions(now)):
-        told = competition_facts(competitions)
-        found = {
-            (rules[slug].pk, key): data
-            for slug, judge in OF_COMPETITIONS.items()
-            if slug in rules
-            for key, held in told.items()
-            if (data := judge(held, rules[slug].parameters, today))
-        }
+        found = _found(OF_COMPETITIONS, competition_facts(competitions), rules, today)
         made += _write("competition", {one.pk: one for one in competitions}, found, rules, now)
     return made
+
+
+def _found(
+    formulas: Mapping[str, Callable[..., Data | None]],
+    facts: Mapping[int, Any],
+    rules: Mapping[str, RiskRule],
+    today: date,
+) -> dict[tuple[int, int], Data]:
+    """Return what the formulas of the rules in force find, by rule and by what the facts are about."""
+    return {
+        (rules[slug].pk, key): data
+        for slug, formula in formulas.items()
+        if slug in rules
+        for key, one in facts.items()
+        if (data := formula(one, rules[slug].parameters, today))
+    }
 
 
 def _contracts(now: datetime) -> Iterator[Contract]:

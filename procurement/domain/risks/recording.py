@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.kernel import audit
 from procurement.contract_notifications import note_competition_risk
+from procurement.domain.stepping import leave_trace
 from procurement.models import Competition, ContractStep, RiskCard
 from registry.domain.providers import Actor
 
@@ -22,21 +22,14 @@ def record_of_competition(
     payload: Mapping[str, Any],
 ) -> int:
     """Write the step row, the entry of the log and who is told; return the number of the entry."""
-    ContractStep.objects.create(
-        thing="riskcard",
-        key=str(card.pk),
-        step=step,
-        at=now,
-        by=actor.user,
-        actor_role=actor.role,
-        to_state=card.state,
-    )
-    entry = audit.append(
-        tag=f"procurement:riskcard:{step}",
+    seq = leave_trace(
+        ContractStep,
+        card,
+        step,
+        actor=actor,
+        now=now,
         subject=f"procurement.competition:{competition.number}",
-        payload={"id": str(card.pk), **payload},
-        actor_role=actor.role,
-        at=now,
+        payload=payload,
     )
     note_competition_risk(competition=competition, about=card, step=step, now=now)
-    return entry.seq
+    return seq

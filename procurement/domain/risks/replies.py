@@ -71,6 +71,8 @@ def reply_to_card(*, card_id: int, user: User, side: str, text: str, key: UUID, 
     if not may_reply(user, card, side):
         raise PermissionDenied
     known = RiskReply.objects.filter(key=key).first()
+    if known is not None and known.card_id != card.pk:
+        raise StepRefused(_("This form was already sent. Open it anew."))
     if known is not None:
         return known
     words = text.strip()

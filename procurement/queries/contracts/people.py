@@ -14,6 +14,7 @@ from typing import Any, Final
 from procurement.models import ReportRow
 from procurement.queries.orders_needs import TELLS, Hidden, Shown, shown
 from registry.models import VulnerableGroup
+from registry.queries.figures import SMALLEST_GROUP
 
 _PEOPLE: Final = "recipients"
 
@@ -50,9 +51,16 @@ def _units(rows: list[ReportRow]) -> Decimal | None:
 
 def _groups(rows: list[ReportRow]) -> tuple[GroupLine, ...]:
     alone = [shown(row.recipients) for row in rows]
-    hides = any(one.hidden == Hidden.FEW for one in alone)
+    hides = any(one.hidden == Hidden.FEW for one in alone) or _leaves_few(rows)
     told = [TELLS if hides and one.value and _sums_up(row, rows) else one for row, one in zip(rows, alone, strict=True)]
     return tuple(GroupLine(row.group, people) for row, people in zip(rows, told, strict=True))
+
+
+def _leaves_few(rows: list[ReportRow]) -> bool:
+    """Say whether the number of all, less those of one or of all named groups, is a number of few people."""
+    named = [row.recipients or 0 for row in rows if row.group_id is not None]
+    everybody = [row.recipients or 0 for row in rows if row.group_id is None]
+    return any(0 < whole - part < SMALLEST_GROUP for whole in everybody for part in (*named, sum(named)))
 
 
 def _sums_up(row: ReportRow, rows: list[ReportRow]) -> bool:

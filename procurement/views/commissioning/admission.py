@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel.calendar import day_of
-from portal.kernel.workflow import StepRefused
 from procurement import rules
 from procurement.domain.calls.freezing import rules_of
 from procurement.domain.evaluation import admission as admitting
@@ -35,6 +33,7 @@ from procurement.views.commissioning.access import (
     signed_in,
 )
 from procurement.views.commissioning.running import METHODS
+from procurement.views.taking import taken
 
 
 def round_or_404(request: HttpRequest, pk: int) -> EvaluationRound:
@@ -78,7 +77,7 @@ def admission(request: HttpRequest, pk: int, proposal: UUID) -> HttpResponse:
         checks=list(found.checks.all()),
         found=admitting.suggestions_of(found),
     )
-    if request.method == "POST" and form.is_valid() and _taken(form, lambda: _save(request, found, form)):
+    if request.method == "POST" and form.is_valid() and taken(request, lambda: _save(request, found, form), form=form):
         return _onward(request, found)
     may_ask = policy_of(found.round.competition)["takes_clarifications"] and not _asked(found)
     context = {"form": form, "may_ask": may_ask and found.proposal.content is not None, **_clarified(found)}
@@ -122,7 +121,7 @@ def ask(request: HttpRequest, pk: int, proposal: UUID) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if data is not None and form.is_valid() and _taken(form, step):
+    if data is not None and form.is_valid() and taken(request, step, form=form):
         messages.success(request, _("The request is sent; the decision waits for the answer."))
         return redirect("commissioning:admissions", pk)
     return _draw(request, found, "commissioning/admission/ask.html", form_of=form, form=form, term=term)
@@ -144,7 +143,7 @@ def reject(request: HttpRequest, pk: int, proposal: UUID) -> HttpResponse:
             admission_id=found.pk, user=signed_in(request), ground_id=ground.pk, reason=reason, now=now
         )
 
-    if data is not None and form.is_valid() and _taken(form, step):
+    if data is not None and form.is_valid() and taken(request, step, form=form):
         messages.success(request, _("The proposal is not admitted."))
         return redirect("commissioning:admissions", pk)
     return _draw(request, found, "commissioning/admission/reject.html", form_of=form, form=form, **_checked(found))
@@ -164,7 +163,7 @@ def reconsider(request: HttpRequest, pk: int, proposal: UUID) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return admitting.reconsider(admission_id=found.pk, user=signed_in(request), reason=reason, now=timezone.now())
 
-    if data is not None and form.is_valid() and _taken(form, step):
+    if data is not None and form.is_valid() and taken(request, step, form=form):
         messages.success(request, _("The admission is taken up again."))
         return redirect("commissioning:admission", pk, proposal)
     return _draw(request, found, "commissioning/admission/reconsider.html", form_of=form, form=form)
@@ -204,16 +203,6 @@ def _clarified(found: Admission) -> dict[str, Any]:
 def _checked(found: Admission) -> dict[str, Any]:
     lines = checked_lines(policy_of(found.round.competition), list(found.checks.all()))
     return {"lines": lines, "is_stage": _is_stage(found), **_clarified(found)}
-
-
-def _taken(form: Any, step: Callable[[], object]) -> bool:
-    """Take the step; what keeps it from being taken stands above the fields, and everything typed stays."""
-    try:
-        step()
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    return True
 
 
 def _draw(

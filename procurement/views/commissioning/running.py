@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.kernel.calendar import day_of
-from portal.kernel.workflow import StepRefused
 from procurement import rules
-from procurement.domain.calls.calling import NotReady, cancel, change, change_bar, extend, void
+from procurement.domain.calls.calling import cancel, change, change_bar, extend, void
 from procurement.domain.calls.freezing import rules_of
 from procurement.enums import CompetitionState, GroundUse
 from procurement.interfaces.call_forms import GroundForm
 from procurement.interfaces.call_preview import changes_of
-from procurement.interfaces.call_tasks import add_gaps
 from procurement.interfaces.running_forms import ChangeForm, ExtendForm
 from procurement.models import Competition
 from procurement.views.commissioning.access import (
@@ -30,6 +28,7 @@ from procurement.views.commissioning.access import (
     page,
     signed_in,
 )
+from procurement.views.taking import taken
 from registry.interfaces.application_reading import read_number
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -80,7 +79,7 @@ def _change(request: HttpRequest, found: Competition, form: ChangeForm) -> bool:
             read_version=read_number(request.POST["version"]) if "version" in request.POST else None,
         )
 
-    return _taken(step, form)
+    return taken(request, step, form=form)
 
 
 @commissioning_page
@@ -100,7 +99,7 @@ def extend_page(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if request.method == "POST" and form.is_valid() and _taken(step, form):
+    if request.method == "POST" and form.is_valid() and taken(request, step, form=form):
         messages.success(request, _("The competition is extended."))
         return redirect("commissioning:call", pk)
     return _draw(request, found, form, "commissioning/extend.html")
@@ -130,23 +129,10 @@ def _end(
         ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
         return act(competition_id=found.pk, user=signed_in(request), ground_id=ground.pk, reason=reason, now=now)
 
-    if request.method == "POST" and form.is_valid() and _taken(step, form):
+    if request.method == "POST" and form.is_valid() and taken(request, step, form=form):
         messages.success(request, said)
         return redirect("commissioning:call", found.pk)
     return _draw(request, found, form, "commissioning/end.html", is_void=use == GroundUse.VOID)
-
-
-def _taken(step: Callable[[], object], form: GroundForm) -> bool:
-    """Take the step; what keeps it from being taken stands beside the fields, and everything typed stays."""
-    try:
-        step()
-    except NotReady as refusal:
-        add_gaps(form, refusal.gaps)
-        return False
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    return True
 
 
 def _draw(request: HttpRequest, found: Competition, form: GroundForm, template: str, **context: Any) -> HttpResponse:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from procurement.interfaces.notice_pdf import notice_pdf, paper_name
 from procurement.queries.announcements import versions_of
 from procurement.views.competitions.page import competition_or_404
+from procurement.views.printing import above_competition, paper_busy
 from registry.interfaces.press import PressBusyError
-from registry.views.printing import pdf_file, press_busy
+from registry.views.printing import pdf_file
 
 
 @require_safe
@@ -25,7 +26,7 @@ def notice_file(request: HttpRequest, number: str, version: int | None = None) -
     try:
         content = notice_pdf(competition, versions, wanted)
     except PressBusyError:
-        return press_busy(request, "procurement/competitions/notice_busy.html", competition=competition)
+        return paper_busy(request, above_competition(competition))
     response = pdf_file(content, f"competition-{number}-{wanted.number}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(paper_name(competition, versions, wanted))

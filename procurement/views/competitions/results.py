@@ -17,9 +17,9 @@ from procurement.interfaces.results import ResultsPage, page_of
 from procurement.models import Competition
 from procurement.queries.results import log_of
 from procurement.views.competitions.page import competition_or_404
+from procurement.views.printing import above_competition, paper_busy
 from registry.interfaces.press import PressBusyError
 from registry.views.caching import public_page
-from registry.views.printing import press_busy
 
 RESULTS: Final = "procurement/competitions/results.html"
 
@@ -70,7 +70,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponseBase:
     try:
         parts = dossier_of(found)
     except PressBusyError:
-        return press_busy(request, "procurement/competitions/notice_busy.html", competition=found.competition)
+        return paper_busy(request, above_competition(found.competition))
     etag = quote_etag(parts.digest)
     unchanged = get_conditional_response(request, etag)
     if unchanged is not None:

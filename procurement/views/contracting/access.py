@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.kernel.workflow import StepRefused
 from procurement import contract_rules
-from procurement.domain.calls.gaps import NotReady
 from procurement.domain.contracts.amending import open_version
 from procurement.models import Contract, ContractVersion
 from procurement.views.closed_doors import MovedOnError, closed_door, signed_in
+from procurement.views.taking import taken
 
 __all__ = ["MovedOnError", "contract_or_404", "contracting_page", "draft_or_moved", "own", "page", "signed_in", "taken"]
 
 METHODS = ["GET", "HEAD", "POST"]
+# what the pages of one contract read of it, in both cabinets
+WITH_CONTRACT = (
+    "hromada",
+    "commissioner__organisation",
+    "contractor",
+    "competition",
+    "award__decision",
+    "award__lot",
+    "end_ground",
+)
 contracting_page = closed_door(thing="contracting:contract", home="contracting:home")
 
 
 def contract_or_404(request: HttpRequest, pk: int) -> Contract:
     """Return a contract that this account may look at as an official or an auditor."""
-    rows = contract_rules.contracts_of_official(signed_in(request)).select_related(
-        "hromada",
-        "commissioner__organisation",
-        "contractor",
-        "competition",
-        "award__decision",
-        "award__lot",
-        "end_ground",
-    )
+    rows = contract_rules.contracts_of_official(signed_in(request)).select_related(*WITH_CONTRACT)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -63,17 +63,3 @@ def page(
     told = {"contract": contract, "form": form, "may_act": may_act, **context}
     wrong = form is not None and form.is_bound and bool(form.errors)
     return render(request, template, told, status=422 if wrong else status)
-
-
-def taken(form: Any, step: Callable[[], object]) -> bool:
-    """Take the step; what keeps it from being taken stands above the fields, and everything typed stays."""
-    try:
-        step()
-    except NotReady as refusal:
-        for gap in refusal.gaps:
-            form.add_error(None, str(gap.text))
-        return False
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    return True

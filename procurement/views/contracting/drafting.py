@@ -42,7 +42,7 @@ def _save(
     if not (form.is_bound and form.is_valid()):
         return False
     named = {"version_id": version.pk, "user": signed_in(request), "now": clock.moment()}
-    return taken(form, lambda: use_case(base=form.cleaned_data.get("base", ""), **named, **told))
+    return taken(request, lambda: use_case(base=form.cleaned_data.get("base", ""), **named, **told), form=form)
 
 
 @contracting_page
@@ -161,7 +161,7 @@ def _give_up(request: HttpRequest, version: ContractVersion, form: ReasonForm) -
         reason = form.cleaned_data["reason"]
         return withdraw_amendment(version_id=version.pk, user=signed_in(request), reason=reason, now=clock.moment())
 
-    if not taken(form, step):
+    if not taken(request, step, form=form):
         return False
     messages.success(request, _("The amendment is given up; the contract goes on as it was."))
     return True

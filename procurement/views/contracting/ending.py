@@ -38,7 +38,7 @@ def _step(
     def step() -> object:
         return act(contract_id=contract.pk, user=signed_in(request), now=clock.moment(), **values())
 
-    if form.is_bound and form.is_valid() and taken(form, step):
+    if form.is_bound and form.is_valid() and taken(request, step, form=form):
         messages.success(request, said)
         return redirect("contracting:contract", contract.pk)
     return page(request, template, contract, form=form, **context)

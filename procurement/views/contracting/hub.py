@@ -10,6 +10,7 @@ from portal.kernel import clock
 from portal.kernel.calendar import day_of
 from procurement.contract_enums import ContractState, ContractVersionState, Side
 from procurement.domain.contracts.amending import open_version
+from procurement.interfaces.contract_desk import waiting_in
 from procurement.interfaces.contract_tasks import (
     draft_tasks,
     running_tasks,
@@ -17,6 +18,7 @@ from procurement.interfaces.contract_tasks import (
     step_links,
     versions_of,
 )
+from procurement.models import Contract
 from procurement.views.contracting.access import contract_or_404, contracting_page, page
 
 
@@ -32,9 +34,13 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     url = reverse("contracting:sign", args=[pk])
     signing = signature_tasks(version, Side.COMMISSIONER, url) if version is not None and not is_draft else []
     is_public = found.state in ContractState.public
+    today = day_of(clock.moment())
+    # what the desk says of this contract; signing and filling in are told by their own lists
+    due = waiting_in(Contract.objects.filter(pk=pk), today) if is_public else []
     context = {
         "version": version,
         "is_draft": is_draft,
+        "waiting": [one for one in due if one.url != request.path],
         "drafted": drafted,
         "signing": signing,
         "running": running_tasks(found) if is_public else [],
@@ -43,6 +49,6 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "is_public": is_public,
         "is_late": found.state in ContractState.unsigned
         and found.sign_by is not None
-        and found.sign_by < day_of(clock.moment()),
+        and found.sign_by < today,
     }
     return page(request, "contracting/contract.html", found, **context)

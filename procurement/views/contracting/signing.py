@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,8 +31,8 @@ from procurement.views.contracting.access import (
     signed_in,
     taken,
 )
+from procurement.views.printing import above_contract, hand_out
 from registry.interfaces.press import PressBusyError
-from registry.views.printing import pdf_file, press_busy
 
 
 @contracting_page
@@ -47,12 +46,12 @@ def offer_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = signed_in(request), clock.moment()
     if request.method == "POST" and is_draft:
         offer_form = ReasonForm({"reason": "-"})
-        if taken(offer_form, lambda: offer(version_id=version.pk, user=user, now=now)):
+        if taken(request, lambda: offer(version_id=version.pk, user=user, now=now), form=offer_form):
             messages.success(request, _("The text is offered to the provider. Now both sides sign it."))
             return redirect("contracting:contract", pk)
     elif form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if taken(form, lambda: take_back(version_id=version.pk, user=user, reason=reason, now=now)):
+        if taken(request, lambda: take_back(version_id=version.pk, user=user, reason=reason, now=now), form=form):
             messages.success(request, _("The text is taken back and can be mended."))
             return redirect("contracting:contract", pk)
     gaps = gap_lines(contract, gaps_before_offer(contract, version)) if is_draft else []
@@ -112,7 +111,7 @@ def waiting_or_moved(contract: Contract, *states: str) -> ContractVersion:
 def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Hand out a version with its signatures; a draft as it would be printed now."""
     contract = contract_or_404(request, pk)
-    return paper_answer(request, version_of(contract, number), contract_pdf)
+    return version_paper(request, version_of(contract, number), contract_pdf, "contracting:contract")
 
 
 @contracting_page
@@ -120,7 +119,7 @@ def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def version_to_sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Hand out the very file that both sides sign."""
     contract = contract_or_404(request, pk)
-    return paper_answer(request, offered(version_of(contract, number)), text_to_sign)
+    return version_paper(request, offered_version_of(contract, number), text_to_sign, "contracting:contract")
 
 
 def version_of(contract: Contract, number: int) -> ContractVersion:
@@ -130,22 +129,18 @@ def version_of(contract: Contract, number: int) -> ContractVersion:
     return found
 
 
-def offered(version: ContractVersion) -> ContractVersion:
-    """Return a version that was offered; of another there is nothing to sign."""
-    if version.code is None:
+def offered_version_of(contract: Contract, number: int) -> ContractVersion:
+    """Return a version that was offered; of another there is nothing to sign, and the provider does not see it."""
+    found = version_of(contract, number)
+    if found.code is None:
         raise Http404
-    return version
+    return found
 
 
-def paper_answer(
-    request: HttpRequest, version: ContractVersion, make: Callable[[Any], bytes], back: str = "contracting:contract"
+def version_paper(
+    request: HttpRequest, version: ContractVersion, make: Callable[[ContractVersion], bytes], above: str
 ) -> HttpResponse:
-    """Hand out a paper of a version, or say that the press is busy."""
-    try:
-        content = make(version)
-    except PressBusyError:
-        context = {"contract": version.contract, "again": request.get_full_path(), "back": back}
-        return press_busy(request, "contracting/busy.html", **context)
-    response = pdf_file(content, f"contract-{version.contract.number or version.contract.pk}-{version.number}")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    """Hand out a paper of a version; `above` names the page of the contract in the cabinet that asks."""
+    contract = version.contract
+    name = f"contract-{contract.number or contract.pk}-{version.number}"
+    return hand_out(request, lambda: make(version), name, above_contract(contract, above))

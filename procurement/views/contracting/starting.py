@@ -76,6 +76,6 @@ def direct(request: HttpRequest) -> HttpResponse:
     def step() -> None:
         made.append(make_direct(user=signed_in(request), now=clock.moment(), **form.values))
 
-    if form.is_bound and form.is_valid() and taken(form, step):
+    if form.is_bound and form.is_valid() and taken(request, step, form=form):
         return redirect("contracting:contract", made[0].pk)
     return hromada_page(request, "contracting/direct.html", hromada, form=form, status=422 if form.errors else 200)

@@ -42,7 +42,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             now=clock.moment(),
         )
 
-    if form.is_bound and form.is_valid() and taken(form, step):
+    if form.is_bound and form.is_valid() and taken(request, step, form=form):
         messages.success(request, _("The template is saved: contracts made from now on begin with it."))
         return redirect("contracting:templates")
     context = {"words": found, "form": form, "places": PLACES}

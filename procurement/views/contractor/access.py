@@ -9,25 +9,17 @@ from django.shortcuts import get_object_or_404, render
 
 from procurement import contract_rules
 from procurement.models import Contract
-from procurement.views.closed_doors import MovedOnError, closed_door, signed_in
+from procurement.views.closed_doors import closed_door, signed_in
+from procurement.views.contracting.access import METHODS, WITH_CONTRACT
 
-__all__ = ["MovedOnError", "contractor_page", "own_contract_or_404", "page", "signed_in"]
+__all__ = ["METHODS", "contractor_page", "own_contract_or_404", "page", "signed_in"]
 
-METHODS = ["GET", "HEAD", "POST"]
 contractor_page = closed_door(thing="contractor:contract", home="contractor:home")
 
 
 def own_contract_or_404(request: HttpRequest, pk: int) -> Contract:
     """Return a contract of an organisation for which the person holds a mandate."""
-    rows = contract_rules.contracts_of_contractor(signed_in(request)).select_related(
-        "hromada",
-        "commissioner__organisation",
-        "contractor",
-        "competition",
-        "award__decision",
-        "award__lot",
-        "end_ground",
-    )
+    rows = contract_rules.contracts_of_contractor(signed_in(request)).select_related(*WITH_CONTRACT)
     return get_object_or_404(rows, pk=pk)
 
 

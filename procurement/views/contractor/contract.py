@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,8 +13,7 @@ from procurement.interfaces.contract_paper import ContractPaper
 from procurement.interfaces.contract_pdf import contract_pdf, text_to_sign
 from procurement.interfaces.contract_tasks import signature_tasks, versions_of
 from procurement.interfaces.contractor_tasks import provider_tasks
-from procurement.models import Contract, ContractVersion
-from procurement.views.contracting.signing import paper_answer, signing, version_of, waiting_or_moved
+from procurement.views.contracting.signing import offered_version_of, signing, version_paper, waiting_or_moved
 from procurement.views.contractor.access import METHODS, contractor_page, own_contract_or_404, page
 
 
@@ -55,7 +54,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Hand out a version that was offered, with its signatures."""
     found = own_contract_or_404(request, pk)
-    return paper_answer(request, _offered(found, number), contract_pdf, back="contractor:contract")
+    return version_paper(request, offered_version_of(found, number), contract_pdf, "contractor:contract")
 
 
 @contractor_page
@@ -63,12 +62,4 @@ def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def version_to_sign(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Hand out the very file that both sides sign."""
     found = own_contract_or_404(request, pk)
-    return paper_answer(request, _offered(found, number), text_to_sign, back="contractor:contract")
-
-
-def _offered(contract: Contract, number: int) -> ContractVersion:
-    """Return a version; what the commissioner only prepares is not shown."""
-    version = version_of(contract, number)
-    if version.code is None:
-        raise Http404
-    return version
+    return version_paper(request, offered_version_of(found, number), text_to_sign, "contractor:contract")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,11 +14,9 @@ from procurement.interfaces.contract_dossier import contract_dossier
 from procurement.interfaces.contract_page import ContractPage
 from procurement.models import Contract
 from procurement.queries.contracts.public import concluded, log_of
+from procurement.views.printing import above_contract, paper_busy
 from registry.interfaces.press import PressBusyError
 from registry.views.caching import public_page
-from registry.views.printing import press_busy
-
-BUSY: Final = "procurement/contracts/busy.html"
 
 
 def contract_or_404(number: str) -> Contract:
@@ -51,7 +47,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponseBase:
     try:
         parts = contract_dossier(contract)
     except PressBusyError:
-        return press_busy(request, BUSY, contract=contract)
+        return paper_busy(request, above_contract(contract))
     etag = quote_etag(parts.digest)
     unchanged = get_conditional_response(request, etag)
     if unchanged is not None:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from procurement.interfaces.contract_pdf import contract_paper_name, contract_pdf
 from procurement.queries.contracts.public import versions_of
-from procurement.views.contracts.page import BUSY, contract_or_404
+from procurement.views.contracts.page import contract_or_404
+from procurement.views.printing import above_contract, paper_busy
 from registry.interfaces.press import PressBusyError
-from registry.views.printing import pdf_file, press_busy
+from registry.views.printing import pdf_file
 
 
 @require_safe
@@ -26,7 +27,7 @@ def contract_file(request: HttpRequest, number: str, version: int | None = None)
     try:
         content = contract_pdf(found)
     except PressBusyError:
-        return press_busy(request, BUSY, contract=contract)
+        return paper_busy(request, above_contract(contract))
     response = pdf_file(content, f"contract-{number}-{found.number}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(contract_paper_name(found))

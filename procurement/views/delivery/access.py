@@ -7,17 +7,15 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 
-from portal.kernel.documents import DocumentRefused
-from portal.kernel.workflow import StepRefused
 from procurement import contract_rules
 from procurement.models import Contract
 from procurement.views.closed_doors import closed_door, signed_in
+from procurement.views.taking import taken
 
 METHODS: Final = ["GET", "HEAD", "POST"]
 OFFICIAL, PROVIDER = "contracting", "contractor"
@@ -56,26 +54,7 @@ def page(
 
 def tried(request: HttpRequest, form: forms.Form, step: Callable[[], Any], said: str | Promise) -> bool:
     """Take the step of a form that is whole; what refuses it stands above the fields, and everything typed stays."""
-    if not form.is_valid():
-        return False
-    try:
-        step()
-    except (StepRefused, DocumentRefused) as refusal:
-        form.add_error(None, str(refusal.reason))
-        return False
-    messages.success(request, str(said))
-    return True
-
-
-def told_or_said(request: HttpRequest, step: Callable[[], Any], said: str | Promise) -> bool:
-    """Take a step that is only a button; a refusal is told on the page that comes next."""
-    try:
-        step()
-    except StepRefused as refusal:
-        messages.error(request, str(refusal.reason))
-        return False
-    messages.success(request, str(said))
-    return True
+    return form.is_valid() and taken(request, step, said, form)
 
 
 def key_of(request: HttpRequest) -> UUID:

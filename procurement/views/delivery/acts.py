@@ -24,6 +24,7 @@ from procurement.interfaces.act_forms import AcceptActForm, ActForm, CorrectionF
 from procurement.interfaces.act_pdf import act_pdf
 from procurement.interfaces.delivery_forms import ReasonForm
 from procurement.models import AcceptanceAct, Contract
+from procurement.queries.contracts.public import concluded
 from procurement.views.delivery.access import (
     METHODS,
     OFFICIAL,
@@ -35,10 +36,10 @@ from procurement.views.delivery.access import (
     page,
     provider_page,
     signed_in,
-    told_or_said,
     tried,
 )
-from registry.interfaces.press import PressBusyError
+from procurement.views.printing import above_contract, hand_out
+from procurement.views.taking import taken
 
 
 @official_page
@@ -70,24 +71,18 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
         raise Http404
     user, now = signed_in(request), clock.moment()
     accepting, returning = _deciding(request, found)
-    done = accepting.is_bound and tried(
-        request,
-        accepting,
-        lambda: accept(
-            act_id=act_id, user=user, deductions=accepting.deductions, seen=accepting.cleaned_data["seen"], now=now
-        ),
-        _("The act is accepted and public. Beside it stands by when it is to be paid."),
-    )
-    done = done or (
-        returning.is_bound
-        and tried(
-            request,
-            returning,
-            lambda: return_act(act_id=act_id, user=user, reason=returning.cleaned_data["reason"], now=now),
-            _("The act is returned with your reason."),
-        )
-    )
-    if done:
+
+    def acceptance() -> object:
+        seen = accepting.cleaned_data["seen"]
+        return accept(act_id=act_id, user=user, deductions=accepting.deductions, seen=seen, now=now)
+
+    def returned() -> object:
+        return return_act(act_id=act_id, user=user, reason=returning.cleaned_data["reason"], now=now)
+
+    accepted = _("The act is accepted and public. Beside it stands by when it is to be paid.")
+    if accepting.is_bound and tried(request, accepting, acceptance, accepted):
+        return redirect("contracting:act", act_id)
+    if returning.is_bound and tried(request, returning, returned, _("The act is returned with your reason.")):
         return redirect("contracting:act", act_id)
     wrong = next((form for form in (accepting, returning) if form.errors), None)
     return _read(request, found, OFFICIAL, accepting=accepting, returning=returning, wrong=wrong)
@@ -112,13 +107,13 @@ def own_act(request: HttpRequest, act_id: int) -> HttpResponse:
     """Let the provider finish an act in preparation and claim it; show any other one."""
     found, user, now = _found(request, act_id, PROVIDER), signed_in(request), clock.moment()
     if "withdraw" in request.POST:
-        told_or_said(request, lambda: withdraw(act_id=act_id, user=user, now=now), _("The act is withdrawn."))
+        taken(request, lambda: withdraw(act_id=act_id, user=user, now=now), _("The act is withdrawn."))
         return redirect("contractor:acts", found.contract_id)
     if found.state not in ActState.open:
         return _read(request, found, PROVIDER)
     if found.kind == ActKind.CORRECTION:
         if "claim" in request.POST:
-            told_or_said(request, lambda: claim(act_id=act_id, user=user, now=now), _("The correction is claimed."))
+            taken(request, lambda: claim(act_id=act_id, user=user, now=now), _("The correction is claimed."))
             return redirect("contractor:act", act_id)
         return _read(request, found, PROVIDER, is_to_claim=True)
     data = request.POST if request.method == "POST" else None
@@ -208,33 +203,28 @@ def _correct(request: HttpRequest, found: AcceptanceAct, side: str) -> HttpRespo
 @official_page
 @require_safe
 def paper(request: HttpRequest, act_id: int) -> HttpResponse:
-    return printed(_found(request, act_id, OFFICIAL))
+    return _printed(request, _found(request, act_id, OFFICIAL), "contracting:contract")
 
 
 @provider_page
 @require_safe
 def own_paper(request: HttpRequest, act_id: int) -> HttpResponse:
-    return printed(_found(request, act_id, PROVIDER))
+    return _printed(request, _found(request, act_id, PROVIDER), "contractor:contract")
 
 
 @require_safe
-def public_paper(_request: HttpRequest, number: str, act: int) -> HttpResponse:
+def public_paper(request: HttpRequest, number: str, act: int) -> HttpResponse:
     """Hand out an accepted act to everybody."""
-    rows = AcceptanceAct.objects.select_related("contract", "code")
-    return printed(get_object_or_404(rows, contract__number=number, number=act, state=ActState.ACCEPTED))
+    rows = AcceptanceAct.objects.filter(contract=concluded(number), state=ActState.ACCEPTED)
+    found = get_object_or_404(rows.select_related("contract", "code"), number=act)
+    return _printed(request, found, "procurement:contract")
 
 
-def printed(found: AcceptanceAct) -> HttpResponse:
-    """Answer with the paper of an accepted act; a press that is busy says when to come again."""
+def _printed(request: HttpRequest, found: AcceptanceAct, above: str) -> HttpResponse:
     if found.state != ActState.ACCEPTED or found.code is None:
         raise Http404
-    try:
-        content = act_pdf(found)
-    except PressBusyError:
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.contract.number}-act-{found.number}.pdf"'
-    return response
+    name = f"{found.contract.number}-act-{found.number}"
+    return hand_out(request, lambda: act_pdf(found), name, above_contract(found.contract, above))
 
 
 def _found(request: HttpRequest, act_id: int, side: str) -> AcceptanceAct:

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import clock
 from portal.kernel.calendar import day_of
 from procurement.contract_enums import ContractState, MilestoneState
-from procurement.domain.delivery.milestones import add_milestone, change_milestone, meet, miss, waive
+from procurement.domain.delivery.milestones import add_milestone, change_milestone, meet, miss, remove_milestone, waive
 from procurement.interfaces.delivery_forms import JudgeForm, MilestoneForm
 from procurement.models import Milestone
 from procurement.views.delivery.access import (
@@ -27,6 +27,7 @@ from procurement.views.delivery.access import (
     signed_in,
     tried,
 )
+from procurement.views.taking import taken
 
 
 @official_page
@@ -34,7 +35,8 @@ from procurement.views.delivery.access import (
 def milestones(request: HttpRequest, pk: int) -> HttpResponse:
     contract = contract_or_404(request, pk, OFFICIAL)
     rows = contract.milestones.order_by("due_on", "number")
-    return page(request, "delivery/milestones.html", contract, OFFICIAL, rows=rows, today=day_of(clock.moment()))
+    context = {"rows": rows, "today": day_of(clock.moment()), "is_plan": contract.state in ContractState.unsigned}
+    return page(request, "delivery/milestones.html", contract, OFFICIAL, **context)
 
 
 @official_page
@@ -67,6 +69,17 @@ def milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
         return redirect("contracting:milestones", row.contract_id)
     back = reverse("contracting:milestones", args=[row.contract_id])
     return form_page(request, row.contract, OFFICIAL, form, title=row.title, button=_("Save"), back=back)
+
+
+@official_page
+@require_POST
+def milestone_remove(request: HttpRequest, milestone_id: int) -> HttpResponse:
+    """Take a plan out of a contract that is not concluded."""
+    row = of_own_or_404(request, Milestone.objects.all(), milestone_id, OFFICIAL)
+    user, now = signed_in(request), clock.moment()
+    said = _("The milestone is taken out.")
+    taken(request, lambda: remove_milestone(milestone_id=milestone_id, user=user, now=now), said)
+    return redirect("contracting:milestones", row.contract_id)
 
 
 def _take(request: HttpRequest, row: Milestone, form: MilestoneForm | JudgeForm) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -57,7 +58,7 @@ def pay(request: HttpRequest, act_id: int) -> HttpResponse:
     form = PaymentForm(request.POST if request.method == "POST" else None, fundings=fundings, initial=initial)
     if form.is_bound and tried(request, form, lambda: _enter(request, act, form), _("The payment is entered.")):
         return redirect("contracting:payments", act.contract_id)
-    words = {"number": act.number, "left": left}
+    words = {"number": act.number, "left": number_format(left, 2, force_grouping=True)}
     return form_page(
         request,
         act.contract,
@@ -99,6 +100,6 @@ def undo(request: HttpRequest, pk: int, payment: int) -> HttpResponse:
         _("The entry is undone."),
     ):
         return redirect("contracting:payments", pk)
-    title = _("Undo the entry of %(sum)s UAH") % {"sum": row.amount}
+    title = _("Undo the entry of %(sum)s UAH") % {"sum": number_format(row.amount, 2, force_grouping=True)}
     back = reverse("contracting:payments", args=[pk])
     return form_page(request, contract, OFFICIAL, form, title=title, button=_("Undo"), back=back)

@@ -39,9 +39,9 @@ from procurement.views.delivery.access import (
     page,
     provider_page,
     signed_in,
-    told_or_said,
     tried,
 )
+from procurement.views.taking import taken
 
 
 @official_page
@@ -71,7 +71,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     form = ReturnReportForm(request.POST if "return" in request.POST else None, lines=lines)
     here = redirect("contracting:report", report_id)
     if "accept" in request.POST:
-        told_or_said(
+        taken(
             request,
             lambda: accept_report(report_id=report_id, user=user, now=now),
             _("The report is accepted. Its words and units are public; a number of people below five never is."),

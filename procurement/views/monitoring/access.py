@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.kernel.workflow import StepRefused
 from procurement import contract_rules
 from procurement.models import Contract, ContractNotice, Finding, Visit
 from procurement.queries.contracts.monitoring import contracts_to_monitor, findings_with_story, notices_of, visits_of
 from procurement.views.closed_doors import closed_door, signed_in
+from procurement.views.taking import taken
 from registry.views.paging import Pages, page_number
 
-__all__ = ["signed_in"]
+__all__ = ["signed_in", "taken"]
 
 PAGE: Final = 25
 METHODS: Final = ["GET", "HEAD", "POST"]
@@ -59,20 +57,6 @@ def require_acting(request: HttpRequest, contract: Contract) -> None:
 
 def pages_of(request: HttpRequest, total: int, **kept: str) -> Pages:
     return Pages(total, page_number(request.GET.get("page", "")), PAGE, lambda at: urlencode({**kept, "page": at}))
-
-
-def taken(request: HttpRequest, step: Callable[[], Any], said: str, form: Any = None) -> bool:
-    """Take the step and say so; a refusal stands above the form, or with the messages of the next page."""
-    try:
-        step()
-    except StepRefused as refusal:
-        if form is None:
-            messages.error(request, str(refusal.reason))
-        else:
-            form.add_error(None, str(refusal.reason))
-        return False
-    messages.success(request, said)
-    return True
 
 
 def page(

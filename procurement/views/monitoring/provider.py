@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import clock
 from portal.kernel.calendar import day_of
-from portal.kernel.document_types import DocumentRefused
 from procurement import contract_rules
 from procurement.contract_enums import FindingState, VisitState
 from procurement.domain.monitoring.findings import reply
@@ -91,11 +90,7 @@ def _replied(request: HttpRequest, found: Finding, form: ReplyForm) -> bool:
             now=clock.moment(),
         )
 
-    try:
-        return taken(request, step, _("The reply is sent and published."), form)
-    except DocumentRefused as error:
-        form.add_error("file", str(error.reason))
-        return False
+    return taken(request, step, _("The reply is sent and published."), form)
 
 
 @notice_page

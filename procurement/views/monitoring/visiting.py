@@ -121,7 +121,7 @@ def visit_send(request: HttpRequest, pk: int) -> JsonResponse:
     require_acting(request, found.contract)
     try:
         parcel = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         parcel = None
     told: dict[str, Any] = parcel if isinstance(parcel, dict) else {}
     key = _key(told.get("key"))

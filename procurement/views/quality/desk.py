@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,7 +59,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     if not contract_rules.can_reply_to_quality(user, found):
         raise Http404
-    form = QualityReplyForm(request.POST if request.method == "POST" else None, initial={"key": uuid4()})
+    form = QualityReplyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
         try:
@@ -88,7 +87,7 @@ def _new_form(request: HttpRequest, kind: str) -> NewForm:
     keys = {*newest, *listed.values_list("pk", flat=True)}
     offered = contracts.filter(pk__in=keys).order_by("-concluded_on", "-pk")
     first = organisations.first() if organisations is not None else None
-    initial: dict[str, Any] = {"key": uuid4(), "contract": number, "indicators": latest_sets().first()}
+    initial: dict[str, Any] = {"contract": number, "indicators": latest_sets().first()}
     initial["organisation"] = first
     sent = request.POST if request.method == "POST" else None
     return NewForm(sent, initial=initial, contracts=offered, organisations=organisations)

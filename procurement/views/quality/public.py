@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from procurement.contract_enums import QualityKind
 from procurement.interfaces.quality_list import QualityFilter, QualityLine, quality_table, read_quality_filter
@@ -19,11 +21,10 @@ from procurement.queries.contracts.ratings import (
     totals_of,
     years_of_evaluations,
 )
-from registry.interfaces.press import PressBusyError
+from procurement.views.printing import hand_out
 from registry.models import ServiceType
 from registry.views.caching import public_page
 from registry.views.paging import Pages
-from registry.views.printing import pdf_file, press_busy
 
 
 @public_page
@@ -89,10 +90,8 @@ def evaluation_content(request: HttpRequest, pk: int) -> JsonResponse:  # noqa: 
 def evaluation_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the evaluation as a document, or say that the press is busy."""
     found = _published_or_404(pk)
-    try:
-        return pdf_file(quality_pdf(found), f"quality-{found.pk}")
-    except PressBusyError:
-        return press_busy(request, "procurement/quality/busy.html", evaluation=found)
+    above = (reverse("procurement:quality_evaluation", args=[pk]), _("The published evaluation"))
+    return hand_out(request, lambda: quality_pdf(found), f"quality-{found.pk}", above)
 
 
 def _published_or_404(pk: int) -> QualityEvaluation:
