@@ -29,6 +29,7 @@ from procurement.models import (
     Payment,
     ServiceReport,
 )
+from procurement.queries.contracts.unpaid import left_of, with_corrections
 
 OFFICIAL, PROVIDER = Side.COMMISSIONER, Side.CONTRACTOR
 Thing = ServiceReport | AcceptanceAct | Finding | ContractNotice
@@ -159,9 +160,10 @@ def act_accepted(act: AcceptanceAct) -> Letter:
 
 def act_to_pay(act: AcceptanceAct) -> Letter | None:
     """Remind the official of an act that is near its day of payment or past it, unless it is paid."""
-    if act.state != ActState.ACCEPTED or act.paid >= act.accepted:
+    left = left_of(with_corrections(AcceptanceAct.objects.filter(pk=act.pk)).get())
+    if act.state != ActState.ACCEPTED or not left:
         return None
-    facts = (*_act_facts(act), (_("Left to pay"), money(act.accepted - act.paid)))
+    facts = (*_act_facts(act), (_("Left to pay"), money(left)))
     return about_thing(
         act,
         OFFICIAL,

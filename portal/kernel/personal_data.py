@@ -50,7 +50,7 @@ _DAY: Final = r"\d{1,2}[./]\d{1,2}[./]\d{2,4}"
 _PATTERNS: Final = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (_K.EMAIL, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        (_K.EMAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
         (_K.PHONE, r"(?<![\d.,-])(?:\+?38[\s(-]*)?\(?0\d{2}\)?[\s-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}(?![\d-])"),
         (
             _K.PASSPORT,

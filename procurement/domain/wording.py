@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal.kernel.workflow import StepRefused
@@ -21,3 +24,8 @@ def required_text(text: str, *, empty: str, longest: int) -> str:
     if not clean:
         raise StepRefused(empty)
     return clean
+
+
+def sum_words(value: Decimal) -> str:
+    """Return a sum to the kopiika as the reader's language groups it, without its currency."""
+    return number_format(value, 2, force_grouping=True)

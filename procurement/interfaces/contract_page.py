@@ -35,7 +35,7 @@ from procurement.models import (
     Visit,
 )
 from procurement.queries.contracts import public
-from procurement.queries.contracts.unpaid import NOTHING, balance
+from procurement.queries.contracts.unpaid import balance
 from registry.templatetags.register import money
 
 

@@ -85,4 +85,5 @@ class PrivateWordsMixin(forms.Form):
         ]
 
     def _text(self, name: str) -> str:
-        return str(self[name].data or "")
+        # what is longer is refused for its length, and nobody waits until all of it is looked through
+        return str(self[name].data or "")[: getattr(self.fields[name], "max_length", None)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.accounts import rules as accounts
 from portal.accounts.models import Organisation
@@ -51,14 +52,18 @@ class QualityTask:
     label: str
     url: str
     gaps: tuple[Gap, ...]
+    # nothing is lacking because nobody has begun it, and nobody has to
+    is_optional: bool = False
 
     @property
     def colour(self) -> str:
-        return "warn" if self.gaps else "ok"
+        return "warn" if self.gaps else "" if self.is_optional else "ok"
 
     @property
     def state_label(self) -> str:
-        return _("to be filled in") if self.gaps else _("in order")
+        if self.gaps:
+            return _("to be filled in")
+        return pgettext("task", "if you wish") if self.is_optional else _("in order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def tasks_of(evaluation: QualityEvaluation, now: datetime) -> list[QualityTask]:
             label,
             reverse(f"quality:{code}", args=[evaluation.pk]),
             tuple(gap for gap in gaps if gap.part == code),
+            is_optional=code == "survey" and not evaluation.surveys.exists(),
         )
         for code, label in parts
     ]

@@ -41,4 +41,4 @@ def option_groups(bound: BoundField) -> list[tuple[Any, list[Option]]]:
 def number(value: Decimal) -> str:
     """Write a number as people do, without the zeros that its column adds: «12,5»."""
     places = max(-value.normalize().as_tuple().exponent, 0)  # type: ignore[operator]
-    return number_format(value, places, use_l10n=True, force_grouping=True)
+    return number_format(value, places, use_l10n=True, force_grouping=True).replace("-", "−")

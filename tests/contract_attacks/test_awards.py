@@ -22,9 +22,7 @@ def contracted():
     round_ = minuted()
     award = order(round_).awards.get()
     awards.accept(award_id=award.pk, user=award.proposal.created_by, now=after(round_, 4))
-    contract = make_from_award(
-        award_id=award.pk, user=round_.competition.created_by, key=uuid4(), now=after(round_, 5)
-    )
+    contract = make_from_award(award_id=award.pk, user=round_.competition.created_by, key=uuid4(), now=after(round_, 5))
     told = {"state": ContractState.IN_FORCE, "number": "2027-D00001", "version": 1}
     told |= {"concluded_at": CONCLUDED, "concluded_on": CONCLUDED.date()}
     Contract.objects.filter(pk=contract.pk).update(**told)

@@ -3,11 +3,13 @@
 import json
 from datetime import date
 from decimal import Decimal
+from time import process_time
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from portal.kernel.personal_data import suspects
 from portal.kernel.workflow import StepRefused
 from procurement.contract_enums import ReportState, VisitState
 from procurement.domain.contracts.drafting import save_line
@@ -53,7 +55,8 @@ def test_sum_beyond_its_column_is_refused_and_nothing_is_lost():
     with pytest.raises(StepRefused, match="too large"):
         for _place in range(2):
             save_line(values={"title": "Догляд", "pricing": "lump", "sum": Decimal("999999999999.99")}, **told)
-    contract = make_contract(lines=({"tariff": Decimal("9999999.00"), "volume": Decimal(1)},))
+    one = {"tariff": Decimal("9999999.00"), "volume": Decimal(1)}
+    contract = make_contract(lines=(one,), line=make_budget_line(amount="99999999.00"))
     report = make_report(contract, units="9999999999.99")
     person = contract.contractor.mandates.first().person
     with pytest.raises(StepRefused, match="too large"):
@@ -86,6 +89,13 @@ def test_key_of_another_form_changes_nothing(sign_in):
     make_direct(user=deal.official, now=CONCLUDED, **told)
     with pytest.raises(StepRefused, match="already sent"):
         make_direct(user=make_official_who_orders(deal.contract.hromada), now=CONCLUDED, **told)
+
+
+def test_endless_word_is_looked_through_at_once():
+    begun = process_time()
+    assert not suspects("а" * 100_000)
+    assert [one.words for one in suspects("Пишіть на olena.k+1@example.com.ua.")] == ["olena.k+1@example.com.ua"]
+    assert process_time() - begun < 5
 
 
 def test_act_of_no_contract_is_not_found(client):

@@ -30,8 +30,8 @@ def test_text_of_a_contract_that_failed_is_neither_changed_nor_offered():
     fail(contract_id=deal.contract.pk, user=deal.official, **told)
     deal.refresh()
     assert deal.version.state == ContractVersionState.WITHDRAWN
+    named = {"version_id": deal.version.pk, "user": deal.official, "now": NOW}
     for step in (lambda: save_draft(values={"title": "Інше"}, **named), lambda: offer(**named)):
-        named = {"version_id": deal.version.pk, "user": deal.official, "now": NOW}
         with pytest.raises(StepRefused):
             step()
     assert deal.contract.state == ContractState.NOT_CONCLUDED

@@ -1,15 +1,19 @@
 """The public page of a contract: what it says, what it never says, and that it costs the same however long it is."""
 
+from datetime import date
+from decimal import Decimal
 from threading import Lock
 
 import pytest
 from django.test import Client
 
-from procurement.contract_enums import ActState, ContractState, ReportState, VisitState
+from portal.kernel.verification import issue
+from procurement.contract_enums import ActKind, ActState, ContractState, ReportState, VisitState
+from procurement.domain.contracts.papers import CONTRACT_KIND
 from procurement.models import ReportRow
 from registry.interfaces import press
 from tests.contract_pages.histories import amend, conclude_visit, find, log, make_followed, suspect, warn
-from tests.factories.contracts import make_act, make_contract, make_report
+from tests.factories.contracts import CONCLUDED, make_act, make_contract, make_report, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +117,16 @@ def test_page_asks_as_many_questions_however_long_the_contract_is(count, django_
         read(contract)
 
 
+@pytest.mark.parametrize(("paid", "words"), [("32400.00", False), ("32000.00", True)])
+def test_act_that_a_correction_lowered_is_not_overdue_once_the_rest_is_paid(paid, words):
+    contract = make_contract()
+    act = make_act(contract, units="190", tariff=Decimal(180), payment_due_on=date(2020, 1, 31))
+    make_act(contract, units="-10", tariff=Decimal(180), kind=ActKind.CORRECTION, corrects=act, payment_due_on=None)
+    pay(act, paid)
+
+    assert ('<span class="tag bad">overdue</span>' in read(contract)) is words
+
+
 def test_history_leads_to_the_log():
     contract = make_followed()
     text = read(contract)
@@ -124,6 +138,8 @@ def test_history_leads_to_the_log():
 @pytest.mark.parametrize("paper", ["contract.pdf", "dossier.zip"])
 def test_busy_press_names_the_very_paper_to_ask_for_again(monkeypatch, paper):
     contract = make_followed()
+    code = issue(kind=CONTRACT_KIND, subject=f"procurement.contract:{contract.number}", title="Договір", at=CONCLUDED)
+    contract.versions.update(code=code)
     lock = Lock()
     monkeypatch.setattr(press, "_press", lock)
     monkeypatch.setattr(press, "PATIENCE", 0.01)

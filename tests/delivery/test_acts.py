@@ -119,7 +119,7 @@ def test_accepted_act_is_changed_by_no_step(deal):
 def test_nothing_is_claimed_above_a_line(deal):
     make_act(deal.contract, units="1700")
     act = _make(deal, make_report(deal.contract, units="100.01"))
-    with pytest.raises(StepRefused, match=r"18000\.00 UAH left"):
+    with pytest.raises(StepRefused, match=r"18,000\.00 UAH left"):
         _claim(deal, act)
 
 

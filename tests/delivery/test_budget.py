@@ -29,7 +29,7 @@ def test_apply_funding_binds_in_place_of_before(deal):
 
 def test_apply_funding_refuses_what_the_line_lacks(deal):
     contract, (row,) = deal.contract, deal.contract.funding.all()
-    with pytest.raises(StepRefused, match=r"1000000\.00 UAH left"), transaction.atomic():
+    with pytest.raises(StepRefused, match=r"1,000,000\.00 UAH left"), transaction.atomic():
         apply_funding(contract, {row.line_id: Decimal("1000000.01")})
     apply_funding(contract, {row.line_id: Decimal("1000000.00")})
     assert contract.funding.get().committed == Decimal(1_000_000)

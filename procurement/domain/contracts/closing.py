@@ -20,6 +20,7 @@ from procurement.contract_enums import (
     VisitState,
 )
 from procurement.domain.calls.gaps import Gap
+from procurement.domain.wording import sum_words
 from procurement.models import Contract
 
 
@@ -55,9 +56,9 @@ def _of_delivery(contract: Contract) -> Iterator[Gap]:
         yield Gap("acts", "", words % {"count": open_acts})
     due = contract.accepted - contract.paid
     if due > 0:
-        yield Gap("payments", "", _("UAH %(sum)s of accepted acts is not paid.") % {"sum": due})
+        yield Gap("payments", "", _("UAH %(sum)s of accepted acts is not paid.") % {"sum": sum_words(due)})
     elif due < 0:
-        yield Gap("payments", "", _("UAH %(sum)s is paid above the accepted acts.") % {"sum": -due})
+        yield Gap("payments", "", _("UAH %(sum)s is paid above the accepted acts.") % {"sum": sum_words(-due)})
     planned = contract.milestones.filter(state=MilestoneState.PLANNED).count()
     if planned:
         words = ngettext("%(count)d milestone is not judged.", "%(count)d milestones are not judged.", planned)

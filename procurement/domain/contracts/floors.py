@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from procurement.domain.contracts.contents import funding_of
 from procurement.domain.delivery.sums import Taken, taken_by_acts, taken_by_line
+from procurement.domain.wording import sum_words
 from procurement.models import Contract, ContractLine, ContractVersion
 
 
@@ -15,7 +16,7 @@ def line_fault(line: ContractLine, taken: Taken | None) -> str:
     """Return what keeps a line from standing so beside what acts take of it; empty where nothing does."""
     if taken is None:
         return ""
-    words = {"number": line.number, "units": taken.units, "amount": taken.amount}
+    words = {"number": line.number, "units": taken.units, "amount": sum_words(taken.amount)}
     if line.sum < taken.amount:
         return _("Service %(number)d: acts claim or accept UAH %(amount)s of it already, it cannot have less.") % words
     if line.volume is not None and line.volume < taken.units:
@@ -39,8 +40,8 @@ def sum_fault(contract: Contract, version: ContractVersion) -> str:
     """Return whether the sum, or what budget lines give of it, is below what acts take; empty where it is not."""
     taken = taken_by_acts(contract)
     if version.sum < taken:
-        return _("Acts claim or accept UAH %(sum)s already: the contract cannot have less.") % {"sum": taken}
+        return _("Acts claim or accept UAH %(sum)s already: the contract cannot have less.") % {"sum": sum_words(taken)}
     if sum(funding_of(version).values(), Decimal(0)) < contract.accepted:
-        words = {"sum": contract.accepted}
+        words = {"sum": sum_words(contract.accepted)}
         return _("Acts of UAH %(sum)s are accepted: budget lines cannot give less.") % words
     return ""

@@ -10,6 +10,7 @@ from portal.kernel.workflow import StepRefused
 from procurement.contract_enums import ActKind, ActState
 from procurement.domain.contracts.steps import lines_in_force
 from procurement.domain.delivery.sums import Taken, add_up, taken_by_acts, taken_by_line
+from procurement.domain.wording import sum_words
 from procurement.models import AcceptanceAct, ContractFunding
 
 
@@ -20,7 +21,7 @@ def require_claimable(act: AcceptanceAct) -> None:
     _require_lines(act)
     taken, contract = taken_by_acts(act.contract, but=act), act.contract
     if taken + act.claimed > contract.sum:
-        left = {"left": contract.sum - taken}
+        left = {"left": sum_words(contract.sum - taken)}
         raise StepRefused(_("The contract has only %(left)s UAH left, what is claimed already taken off.") % left)
     if act.kind == ActKind.CORRECTION:
         _require_not_below(act)
@@ -33,10 +34,10 @@ def require_acceptable(act: AcceptanceAct, accepted: Decimal) -> None:
         _require_lines(act)
         _require_not_below(act)
     if contract.accepted + accepted > contract.sum:
-        raise StepRefused(_("The contract has only %(left)s UAH left.") % {"left": contract.remaining})
+        raise StepRefused(_("The contract has only %(left)s UAH left.") % {"left": sum_words(contract.remaining)})
     funding = list(ContractFunding.objects.filter(contract=contract).values_list("amount", flat=True))
     if accepted > 0 and funding and contract.accepted + accepted > add_up(funding):
-        words = {"left": add_up(funding) - contract.accepted}
+        words = {"left": sum_words(add_up(funding) - contract.accepted)}
         raise StepRefused(
             _("The budget lines of the contract have only %(left)s UAH left: an amendment adds the next ones.") % words
         )
@@ -58,7 +59,7 @@ def _require_lines(act: AcceptanceAct) -> None:
             continue
         if line is None:
             raise StepRefused(_("Service %(number)d is not in the contract any more.") % {"number": row.line})
-        words = {"number": row.line, "left": line.sum - before.amount}
+        words = {"number": row.line, "left": sum_words(line.sum - before.amount)}
         if before.amount + row.amount > line.sum:
             raise StepRefused(_("Service %(number)d has only %(left)s UAH left in the contract.") % words)
         if line.volume is not None and before.units + (row.units or 0) > line.volume:

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from portal.kernel.workflow import StepRefused
+from procurement.domain.wording import sum_words
 from procurement.models import BudgetLine, Contract, ContractFunding
 
 NOTHING: Final = Decimal("0.00")
@@ -52,9 +53,8 @@ def release_funding(contract: Contract) -> None:
         _bind(line, row, agreed=row.amount, bound=row.paid + share)
         needed -= share
     if rows and needed:
-        raise StepRefused(
-            _("The budget lines of the contract have not so much money left: %(sum)s is missing.") % {"sum": needed}
-        )
+        words = {"sum": sum_words(needed)}
+        raise StepRefused(_("The budget lines of the contract have too little money: %(sum)s UAH is lacking.") % words)
 
 
 def take_payment(funding: ContractFunding, line: BudgetLine, amount: Decimal, *, may_bind: bool = False) -> None:
@@ -62,7 +62,7 @@ def take_payment(funding: ContractFunding, line: BudgetLine, amount: Decimal, *,
     missing = funding.paid + amount - funding.committed
     if missing > 0:
         if not may_bind or missing > min(line.free, funding.amount - funding.committed):
-            left = {"line": str(line), "sum": funding.committed - funding.paid}
+            left = {"line": str(line), "sum": sum_words(funding.committed - funding.paid)}
             raise StepRefused(_("The budget line “%(line)s” has %(sum)s UAH left for this contract.") % left)
         line.committed += missing
         funding.committed += missing
@@ -81,7 +81,7 @@ def take_back_payment(funding: ContractFunding, line: BudgetLine, amount: Decima
 
 
 def _require_bindable(contract: Contract, line: BudgetLine, row: ContractFunding, amount: Decimal) -> None:
-    words = {"line": str(line), "left": line.free + row.committed, "paid": row.paid}
+    words = {"line": str(line), "left": sum_words(line.free + row.committed), "paid": sum_words(row.paid)}
     if line.hromada_id != contract.hromada_id:
         raise StepRefused(_("The budget line “%(line)s” is of another hromada.") % words)
     if amount < row.paid:

@@ -16,6 +16,7 @@ from portal.kernel.workflow import StepRefused
 from procurement.contract_workflow import ACT
 from procurement.domain.acting import commissioner_role
 from procurement.domain.delivery.sums import require_kopiikas
+from procurement.domain.wording import sum_words
 from procurement.models import BudgetAct, BudgetLine, BudgetLineChange
 from registry.models import Territory
 
@@ -73,7 +74,8 @@ def _change(
     require_kopiikas(amount)
     if amount < line.committed:
         raise StepRefused(
-            _("Contracts already bind %(sum)s UAH of this line: no less can stand in it.") % {"sum": line.committed}
+            _("Contracts already bind %(sum)s UAH of this line: no less can stand in it.")
+            % {"sum": sum_words(line.committed)}
         )
     line.amount = amount
     line.save(update_fields=["amount"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,9 +25,14 @@ from procurement.domain.contracts.steps import (
 from procurement.domain.delivery.held import RUNNING, UNSIGNED, lock_with_contract
 from procurement.models import Contract, Milestone
 from registry.domain.providers import Actor
+from registry.queries.figures import SMALLEST_GROUP
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+
+# words by which a figure is told to be of recipients
+_OF_RECIPIENTS: Final = re.compile(r"отримувач|обслугован|recipient|served", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ def add_milestone(*, contract_id: int, user: User, facts: MilestoneFacts, now: d
     contract = lock_contract(contract_id)
     actor = official_actor(contract, user)
     require_contract_state(contract, *UNSIGNED, *RUNNING)
+    _require_not_few(facts.title, facts.measure, facts.plan)
     last = contract.milestones.aggregate(last=Max("number"))["last"] or 0
     row = Milestone.objects.create(contract=contract, number=last + 1, **_fields(facts))
     record(row, "plan", actor=actor, now=now, contract=contract, payload=_payload(row))
@@ -56,6 +63,7 @@ def change_milestone(*, milestone_id: int, user: User, facts: MilestoneFacts, no
     """Change a plan before the contract is concluded; afterwards what was promised stays, and another one is added."""
     row, contract, actor = _held(milestone_id, user)
     _require_unsigned(contract)
+    _require_not_few(facts.title, facts.measure, facts.plan)
     for name, value in _fields(facts).items():
         setattr(row, name, value)
     row.save()
@@ -116,6 +124,7 @@ def _judge(
     row: Milestone, step: str, contract: Contract, actor: Actor, on: date, reason: str, now: datetime
 ) -> Milestone:
     require_contract_state(contract, *RUNNING)
+    _require_not_few(row.title, row.measure, row.fact)
     if on > day_of(now):
         raise StepRefused(_("The day has not come yet."))
     row.reason, row.decided_on, row.decided_at, row.decided_by = reason.strip(), on, now, actor.user
@@ -133,6 +142,15 @@ def _judge(
         fields=fields,
     )
     return row
+
+
+def _require_not_few(title: str, measure: str, figure: Decimal | None) -> None:
+    """Refuse a figure that says how many recipients there are, where they are few: plan and fact are public."""
+    if figure is not None and 0 < figure < SMALLEST_GROUP and _OF_RECIPIENTS.search(f"{title} {measure}"):
+        raise StepRefused(
+            _("Fewer than %(number)d recipients are told to nobody: leave the figure empty.")
+            % {"number": SMALLEST_GROUP}
+        )
 
 
 def _require_unsigned(contract: Contract) -> None:

@@ -19,6 +19,7 @@ from procurement.domain.delivery.act_limits import family_of
 from procurement.domain.delivery.budget import hold_lines, release_funding, take_back_payment, take_payment
 from procurement.domain.delivery.held import CONCLUDED, lock_with_contract
 from procurement.domain.delivery.sums import add_up, require_kopiikas
+from procurement.domain.wording import sum_words
 from procurement.models import AcceptanceAct, BudgetLine, Contract, ContractFunding, Payment
 from registry.domain.providers import Actor
 
@@ -89,7 +90,7 @@ def _enter(
     require_contract_state(contract, *CONCLUDED)
     _require_sensible(act, contract, facts, now)
     if kind == PaymentKind.PAYMENT and facts.amount > payable(act):
-        raise StepRefused(_("Only %(left)s UAH is still to be paid for this act.") % {"left": payable(act)})
+        raise StepRefused(_("Only %(left)s UAH is still to be paid for this act.") % {"left": sum_words(payable(act))})
     payment = Payment(act=act, kind=kind, key=key, entered_at=now, entered_by=user, **_fields(facts))
     _count(payment, contract, funding_id)
     return _write(payment, "enter" if kind == PaymentKind.PAYMENT else "refund", contract, actor, now)

@@ -27,7 +27,7 @@ def evaluate(story: Story, told: Mapping[str, Any]) -> None:
     first = story.months.first
     last = min(add_months(first, min(story.told["months"], 12)), day_of(story.months.now) - timedelta(days=40))
     at = story.months.noon(last + timedelta(days=38))
-    words = texts()["contract"]["quality"]
+    words = texts()["contract"]["evaluation"]
     values = {
         "period_from": first,
         "period_to": last - timedelta(days=1),
@@ -59,7 +59,7 @@ def evaluate(story: Story, told: Mapping[str, Any]) -> None:
 
 
 def _rate(story: Story, made: QualityEvaluation, user: Any, place: int, code: str, values: Any) -> None:
-    words = texts()["contract"]["quality"]
+    words = texts()["contract"]["evaluation"]
     value = values[place % len(values)]
     on = made.period_to - timedelta(days=11 * place)
     at = story.months.noon(made.period_to + timedelta(days=30))

@@ -18,6 +18,7 @@ from portal.kernel.calendar import day_of
 from procurement.contract_enums import ActState, ContractState, FindingState, MilestoneState, ReportState, VisitState
 from procurement.contract_notifications import remind_contract
 from procurement.models import AcceptanceAct, Contract, ContractNotice, Finding, Milestone, ServiceReport
+from procurement.queries.contracts.unpaid import left_of, with_corrections
 
 OVERDUE: Final = "overdue"
 # what is overdue for longer stands on the desks and is written of no more
@@ -65,8 +66,9 @@ def _waiting(today: date) -> Iterator[Waiting]:
     for report in reports.select_related("contract").order_by("due_on", "pk"):
         yield report, report.contract, "remind", report.due_on, True
     unpaid = AcceptanceAct.objects.filter(state=ActState.ACCEPTED, accepted__gt=F("paid"), payment_due_on__range=near)
-    for act in unpaid.select_related("contract").order_by("payment_due_on", "pk"):
-        yield act, act.contract, "remind_pay", act.payment_due_on, True
+    for act in with_corrections(unpaid.select_related("contract")).order_by("payment_due_on", "pk"):
+        if left_of(act):
+            yield act, act.contract, "remind_pay", act.payment_due_on, True
     milestones = Milestone.objects.filter(running, state=MilestoneState.PLANNED, due_on__range=past)
     for milestone in milestones.select_related("contract").order_by("due_on", "pk"):
         yield milestone, milestone.contract, "remind", milestone.due_on, False

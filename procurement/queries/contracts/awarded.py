@@ -1,4 +1,4 @@
-"""What contracts hold of the awards of a competition: a lot that is contracted is neither given nor bought once more."""
+"""What contracts hold of the awards of a competition: a contracted lot is neither given nor bought once more."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def contractor_name(contract: Contract) -> str:
     if contract.contractor.person_type != PersonType.NATURAL_PERSON:
         return contract.contractor.name
     with translation.override(settings.LANGUAGE_CODE):
-        return _("natural person (contract № %(number)s)") % {"number": contract.number}
+        return _("natural person (contract № %(number)s)") % {"number": contract.number or "—"}
 
 
 # --- the parts of one contract ---------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -37,7 +39,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     today = day_of(clock.moment())
     # what the desk says of this contract; signing and filling in are told by their own lists
     due = waiting_in(Contract.objects.filter(pk=pk), today) if is_public else []
-    context = {
+    context: dict[str, Any] = {
         "version": version,
         "is_draft": is_draft,
         "waiting": [one for one in due if one.url != request.path],
@@ -47,8 +49,6 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "links": step_links(found, version),
         "versions": versions_of(found),
         "is_public": is_public,
-        "is_late": found.state in ContractState.unsigned
-        and found.sign_by is not None
-        and found.sign_by < today,
+        "is_late": found.state in ContractState.unsigned and found.sign_by is not None and found.sign_by < today,
     }
     return page(request, "contracting/contract.html", found, **context)
