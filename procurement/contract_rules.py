@@ -59,20 +59,27 @@ def is_auditor(user: Any) -> bool:
 def can_read_contract(user: User, contract: Contract | None) -> bool:
     """Say whether the person may read what is not public of a contract: drafts, reports in work, claims, notes.
 
-    The hromada's officials, auditors, and, from the offer on, the provider's own people.
+    The hromada's officials, auditors, and, from the offer on, the provider's own people; one of these who is an
+    official besides reads as the provider alone, and learns of no planned visit.
     """
-    if contract is None:
+    return contract is not None and (_looks_on(user, contract) or bool(can_fulfil_contract(user, contract)))
+
+
+def _looks_on(user: Any, contract: Contract) -> bool:
+    """Say whether the person reads a contract as an official of the hromada or an auditor."""
+    if not is_auditor(user) and not can_commission(user, contract.hromada):
         return False
-    if is_auditor(user) or can_commission(user, contract.hromada):
-        return True
-    return bool(can_fulfil_contract(user, contract))
+    return not acts_for_contractor(user, contract)
 
 
 def contracts_of_official(user: Any) -> QuerySet[Contract]:
-    """Return the contracts of the hromadas for which this official orders services; an auditor has all."""
-    if is_auditor(user):
-        return Contract.objects.all()
-    return Contract.objects.filter(hromada__in=hromadas_of(user))
+    """Return the contracts of the hromadas for which this official orders services; an auditor has all.
+
+    None of a provider for which the person acts.
+    """
+    rows = Contract.objects.all() if is_auditor(user) else Contract.objects.filter(hromada__in=hromadas_of(user))
+    own = accounts.mandates_of(user, timezone.localdate())
+    return rows.exclude(contractor__in=own.values("organisation"))
 
 
 def contracts_of_contractor(user: Any) -> QuerySet[Contract]:
@@ -95,7 +102,7 @@ def can_read_finding(user: User, finding: Finding | None) -> bool:
         return False
     if finding.visit.state == VisitState.CONCLUDED:
         return True
-    return is_auditor(user) or bool(can_commission(user, finding.contract.hromada))
+    return _looks_on(user, finding.contract)
 
 
 @rules.predicate

@@ -12,6 +12,6 @@ echo "== migrations"; $bin/python manage.py makemigrations --check --dry-run
 [ "${1:-}" = lint ] && exit 0
 # The database-sensitive part first, where PostgreSQL is: its counts stand above the whole suite's.
 echo "== PostgreSQL"
-$bin/python tools/with_postgres.py $bin/pytest -q -m databases --create-db -n "${TEST_WORKERS:-2}" --dist loadfile -p no:cacheprovider
+$bin/python tools/with_postgres.py $bin/pytest -q -m databases --create-db -n "${TEST_WORKERS:-3}" --dist loadfile -p no:cacheprovider
 echo "== the whole suite on SQLite"
-$bin/pytest -q -n "${TEST_WORKERS:-2}" --dist loadfile -p no:cacheprovider
+$bin/pytest -q -n "${TEST_WORKERS:-3}" --dist loadfile -p no:cacheprovider

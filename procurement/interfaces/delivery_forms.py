@@ -44,7 +44,7 @@ class MilestoneForm(forms.Form):
     due_on = day(_("By what day"))
     measure = forms.CharField(
         label=_("Measured by"),
-        help_text=_("For example: people served, groups opened."),
+        help_text=_("For example: staff trained, groups opened."),
         max_length=200,
         required=False,
     )

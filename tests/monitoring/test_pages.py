@@ -348,16 +348,27 @@ def test_finding_of_a_visit_in_work_is_not_there_for_the_provider(provider, cont
     assert provider.get(own("findings", contract.pk), {"show": "all"}).context["findings"].count() == 0
 
 
-def test_auditor_and_official_with_a_mandate_look_on(contract, sign_in):
+def test_auditor_looks_on(contract, sign_in):
     visit = planned(contract)
     finding = make_finding(make_visit(contract))
-    tied = make_official_who_orders()
-    make_mandate(tied, contract.contractor)
+    visitor = sign_in(make_official("auditor"))
 
-    for person in (make_official("auditor"), tied):
-        visitor = sign_in(person)
-        assert visitor.get(at("visit", visit.pk)).context["may_act"] is False
-        assert visitor.get(at("finding", finding.pk)).context["form"] is None
-        assert visitor.get(at("visit_form", visit.pk)).status_code == 404
-        assert visitor.post(at("visit_send", visit.pk), **parcel()).status_code == 404
-        assert visitor.post(at("visit_cancel", visit.pk), {"reason": "Ні."}).status_code == 404
+    assert visitor.get(at("visit", visit.pk)).context["may_act"] is False
+    assert visitor.get(at("finding", finding.pk)).context["form"] is None
+    assert visitor.get(at("visit_form", visit.pk)).status_code == 404
+    assert visitor.post(at("visit_send", visit.pk), **parcel()).status_code == 404
+    assert visitor.post(at("visit_cancel", visit.pk), {"reason": "Ні."}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["commissioner", "auditor"])
+def test_official_with_a_mandate_of_the_provider_learns_of_no_planned_visit(contract, sign_in, role):
+    visit = planned(contract)
+    finding = make_finding(make_visit(contract))
+    tied = make_official_who_orders() if role == "commissioner" else make_official(role)
+    make_mandate(tied, contract.contractor)
+    visitor = sign_in(tied)
+
+    for name, key in (("visit", visit.pk), ("visit_form", visit.pk), ("finding", finding.pk)):
+        assert visitor.get(at(name, key)).status_code == 404
+    assert visitor.post(at("visit_cancel", visit.pk), {"reason": "Ні."}).status_code == 404
+    assert f"№ {contract.number}" not in visitor.get(reverse("contracting:visits")).content.decode()

@@ -14,8 +14,8 @@ from tests.factories.registry import NOW, REGISTRAR, make_carer, make_provider
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 DAY = timedelta(days=1)
 PARTS = [
-    *("alerts", "competitions", "competition-reminders"),
-    *("evaluations", "evaluation-reminders", "evaluation-ties", "order-reminders"),
+    *("alerts", "risk-cards", "contract-reminders", "competitions", "competition-reminders"),
+    *("evaluations", "evaluation-reminders", "evaluation-ties", "order-reminders", "surveys", "quality-reminders"),
     *("freshness", "reminders", "evidence", "suspensions", "corrections", "senders"),
 ]
 

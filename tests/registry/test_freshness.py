@@ -320,5 +320,5 @@ def test_card_asks_as_often_for_three_services_as_for_one(client: Client, aged, 
     entry = aged(10, services=[ServiceRecord(kind.pk) for kind in kinds])
     client.get(entry.get_absolute_url())
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(entry.get_absolute_url())
