@@ -10,7 +10,7 @@ from portal.kernel.models import DeadlineRule, RuleProfile
 from portal.kernel.norms import Unit
 from portal.kernel.reference import load_norms
 from procurement.domain.calls.freezing import live_rules
-from procurement.domain.reference import FOLDER, load_procurement
+from procurement.domain.reference import FOLDER, TEMPLATES, load_procurement
 from procurement.enums import GroundUse, Moment
 from procurement.models import CompetitionPolicy, FormVersion, ProcedureGround, RubricVersion, TimetableRule
 from procurement.ranking import RubricRefused, gaps_of
@@ -29,10 +29,10 @@ def shipped():
 
 
 def copy_tables(folder: Path) -> None:
-    """Make a folder of reference tables with the shipped ones, without forms and rubrics."""
-    for name in ("timetable.json", "policies.json", "grounds.json"):
-        (folder / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
-    for name in ("forms", "rubrics"):
+    """Make a folder of reference tables with the shipped ones, without forms, rubrics and other templates."""
+    for table in FOLDER.glob("*.json"):
+        (folder / table.name).write_text(table.read_text(encoding="utf-8"), encoding="utf-8")
+    for name in TEMPLATES:
         (folder / name).mkdir()
 
 

@@ -231,7 +231,7 @@ def test_load_norms_is_idempotent(norms):
         "CalendarRegime": 2,
         "NonWorkingDay": NonWorkingDay.objects.count(),
         "RuleProfile": 8,
-        "DeadlineRule": 53,
+        "DeadlineRule": 54,
     }
     assert load_norms() == {}
 
@@ -248,7 +248,7 @@ def test_load_norms_brings_back_what_drifted_but_not_what_was_edited(norms):
 
 def test_unread_terms_are_shipped_without_a_number(norms):
     unknown = DeadlineRule.objects.filter(unit__in=["", *Unit.lengths], amount__isnull=True)
-    assert unknown.count() == 39
+    assert unknown.count() == 40
     assert not unknown.filter(verified=True).exists()
     assert list(DeadlineRule.objects.filter(verified=True).values_list("code", flat=True)) == ["needs-assessment"]
 

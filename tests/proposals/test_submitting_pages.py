@@ -230,7 +230,7 @@ def test_cabinet_asks_the_database_as_often_however_many_proposals(bidder, djang
         begin(other, bidder.organisation, bidder.user, now=AT)
     bidder.client.get("/cabinet/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = bidder.client.get("/cabinet/")
 
     assert len(page.context["proposals"].open) == items
