@@ -2,112 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import models, transaction
 
-from portal.accounts.models import User
 from portal.kernel import outbox
 from portal.kernel.models import OutboxMessage
 from procurement import contract_workflow as flow
 from procurement.contract_enums import ActState, ContractState, ReportState, Side
 from procurement.contract_notifications import REMINDED, TOLD, note_contract
 from procurement.domain.news.contract_news import WRITERS
-from procurement.domain.news.contract_reminders import remind_of_contracts
 from procurement.models import (
-    Contract,
     ContractNotice,
     ContractStep,
     Finding,
     FindingReply,
     FindingResult,
-    Milestone,
     RiskCard,
     RiskReply,
     RiskRule,
-    ServiceReport,
-    Visit,
 )
+from tests.contract_desks.reading import OFFICIAL, PROVIDER, make_finding, make_notice, person_of, told
 from tests.factories.contracts import NOW, make_act, make_contract, make_report, make_version, offer_rows, pay
 from tests.factories.risks import make_risk_rules
 from tests.factories.rule_profiles import make_ground
 
 pytestmark = pytest.mark.django_db
-OFFICIAL, PROVIDER = "official", "provider"
-
-
-@pytest.fixture(autouse=True)
-def _letters_leave_at_once(settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-def person_of(contract: Contract) -> User:
-    return contract.contractor.mandates.get().person
-
-
-def told(contract: Contract, about: models.Model, step: str) -> dict[str, Any]:
-    """Note the step, let the worker write and send, and return the letters by who reads them."""
-    with transaction.atomic():
-        note_contract(contract=contract, about=about, step=step, now=NOW)
-    return sent(contract)
-
-
-def sent(contract: Contract) -> dict[str, Any]:
-    mail.outbox.clear()
-    for _round in range(2):
-        outbox.deliver(NOW + timedelta(days=400))
-    assert not OutboxMessage.objects.exclude(last_error="").exists()
-    assert contract.created_by is not None
-    names = {contract.created_by.email: OFFICIAL, person_of(contract).email: PROVIDER}
-    return {names[letter.to[0]]: letter for letter in mail.outbox}
-
-
-def make_finding(contract: Contract, *, state: str = "open", due_on: date = date(2027, 7, 1)) -> Finding:
-    visit = Visit.objects.create(
-        contract=contract,
-        number=contract.visits.count() + 1,
-        year=2027,
-        planned_on=date(2027, 6, 1),
-        held_on=date(2027, 6, 1),
-        basis="turn",
-        state="concluded",
-        conclusion="Є відхилення.",
-        concluded_at=NOW,
-        created_at=NOW,
-    )
-    return Finding.objects.create(
-        visit=visit,
-        contract=contract,
-        number=contract.findings.count() + 1,
-        kind=make_ground("violation"),
-        severity="major",
-        text="Журнал не ведеться.",
-        due_on=due_on,
-        state=state,
-    )
-
-
-def make_notice(contract: Contract, **fields: Any) -> ContractNotice:
-    return ContractNotice.objects.create(
-        **{
-            "contract": contract,
-            "number": contract.notices.count() + 1,
-            "kind": "termination",
-            "ground": make_ground("notice"),
-            "text": "Усуньте порушення.",
-            "sent_at": NOW - timedelta(days=20),
-            "sent_by": contract.created_by,
-            "answer_by": date(2027, 7, 10),
-            "key": uuid4(),
-            **fields,
-        }
-    )
 
 
 def test_every_step_that_is_told_has_its_writer() -> None:
@@ -302,91 +225,6 @@ def test_official_who_acts_for_the_provider_hears_nothing_as_an_official() -> No
     outbox.deliver(NOW + timedelta(days=400))
 
     assert mail.outbox == []
-
-
-# --- by the clock ----------------------------------------------------------------------------------------------------
-
-
-def test_reminders_go_once_for_each_step() -> None:
-    contract = make_contract()
-    ServiceReport.objects.filter(pk=make_report(contract, state="due").pk).update(due_on=date(2027, 7, 16))
-
-    # the 14th: two days left; the 16th: none; the 20th: overdue
-    marks = [remind_of_contracts(now=NOW + timedelta(days=days)) for days in (-5, 0, 0, 2, 6, 7, 30)]
-
-    assert marks == [0, 1, 0, 1, 1, 0, 0]
-    assert set(sent(contract)) == {PROVIDER, OFFICIAL}
-
-
-Make = Callable[[Contract], models.Model]
-
-
-def _milestone(contract: Contract) -> models.Model:
-    return Milestone.objects.create(contract=contract, number=1, title="Набрати людей", due_on=date(2027, 7, 10))
-
-
-@pytest.mark.parametrize(
-    ("make", "readers"),
-    [
-        (lambda one: make_report(one, 4, state="due", due_on=date(2027, 7, 16)), {PROVIDER}),
-        (lambda one: make_report(one, 4, state="due", due_on=date(2027, 7, 10)), {PROVIDER, OFFICIAL}),
-        (lambda one: make_act(one, payment_due_on=date(2027, 7, 16)), {OFFICIAL}),
-        (_milestone, {OFFICIAL}),
-        (lambda one: make_finding(one, due_on=date(2027, 7, 16)), {PROVIDER}),
-        (lambda one: make_finding(one, due_on=date(2027, 7, 10)), {PROVIDER, OFFICIAL}),
-        (make_notice, {OFFICIAL}),
-    ],
-)
-def test_what_is_near_or_over_is_reminded_of(make: Make, readers: set[str]) -> None:
-    contract = make_contract()
-    make(contract)
-
-    assert remind_of_contracts(now=NOW) == 1
-    assert set(sent(contract)) == readers
-
-
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [
-        (lambda one: pay(make_act(one, payment_due_on=date(2027, 7, 10))), "paid"),
-        (lambda one: make_report(one, 4, state="filed", due_on=date(2027, 7, 10)), "filed"),
-        (lambda one: make_report(one, 4, state="due", due_on=None), "without a term"),
-        (lambda one: make_report(one, 1, state="due", due_on=date(2027, 5, 1)), "long past"),
-        (lambda one: make_finding(one, state="replied", due_on=date(2027, 7, 10)), "replied"),
-        (lambda one: make_notice(one, withdrawn_at=NOW, withdrawn_reason="Помилка."), "withdrawn"),
-    ],
-)
-def test_what_is_done_or_long_past_or_has_no_day_is_not(make: Make, words: str) -> None:
-    contract = make_contract()
-    make(contract)
-
-    assert remind_of_contracts(now=NOW) == 0, words
-
-
-@pytest.mark.parametrize(
-    ("state", "fields", "readers"),
-    [
-        (ContractState.DRAFT, {"sign_by": date(2027, 7, 16)}, {OFFICIAL}),
-        (ContractState.OFFERED, {"sign_by": date(2027, 7, 10)}, {OFFICIAL, PROVIDER}),
-        (ContractState.IN_FORCE, {"service_to": date(2027, 7, 10)}, {OFFICIAL}),
-    ],
-)
-def test_contract_unsigned_or_past_its_end_is_reminded_of(
-    state: str, fields: dict[str, Any], readers: set[str]
-) -> None:
-    contract = make_contract(state, **fields)
-
-    assert remind_of_contracts(now=NOW) == 1
-    assert set(sent(contract)) == readers
-
-
-def test_reminder_that_was_overtaken_says_nothing() -> None:
-    contract = make_contract()
-    report = make_report(contract, 4, state="due", due_on=date(2027, 7, 16))
-    remind_of_contracts(now=NOW)
-    ServiceReport.objects.filter(pk=report.pk).update(state="filed", filed_at=NOW)
-
-    assert sent(contract) == {}
 
 
 def test_sum_of_a_letter_is_the_contracts() -> None:
