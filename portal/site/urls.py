@@ -36,10 +36,10 @@ urlpatterns += i18n_patterns(
     path("cabinet/contracts/", include("procurement.contractor_urls")),
     path("cabinet/quality/", include("procurement.quality_urls")),
     path("cabinet/", include("registry.cabinet_urls")),
+    path("", include("portal.site.public_urls")),
     path("", include("search.urls")),
     path("", include("procurement.urls")),
     path("", include("registry.urls")),
-    path("accessibility/", views.accessibility, name="accessibility"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
