@@ -223,7 +223,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# --- what a page may load: its own files alone, nothing inline; Wagtail's desk writes styles and scripts into pages -----
+# --- what a page may load: its own files alone, nothing inline; Wagtail's desk writes styles and scripts into pages ---
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
