@@ -14,9 +14,10 @@ from hypothesis import settings as stories
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import mark_passed
+from portal.settings import environment
 from procurement.domain.seal.keys import make_missing_keys
 from registry.queries.index import register_index
-from tests import real_transactions
+from tests import real_transactions, shared_database
 
 # `pytest --hypothesis-profile=long`: see `tests.stories`
 stories.register_profile("long", deadline=None)
@@ -26,7 +27,7 @@ stories.load_profile("usual")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 # how often garbage is looked for: always, and while the migrations make thousands of classes
-OFTEN, SELDOM = gc.get_threshold(), (200_000, 50, 50)
+OFTEN, SELDOM = (20_000, 20, 20), (200_000, 50, 50)
 # what waits long for servers, browsers and clocks: whoever comes to it last keeps the other worker idle
 LONG = (
     "tests/journeys/",
@@ -58,17 +59,40 @@ def _is_real(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def turn(request, tmp_path_factory, django_db_modify_db_settings, django_db_blocker) -> shared_database.Turn | None:
+    """Wait for the worker that migrates, if there are several; a folder kept between runs has its own database."""
+    if not hasattr(request.config, "workerinput") or environment.text("PORTAL_TEST_SCRATCH"):
+        return None
+    with django_db_blocker.unblock():
+        return shared_database.take_turn(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, turn) -> bool:
+    return bool(turn and turn.copied) or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request, turn) -> bool:
+    return not (turn and turn.copied) and request.config.getvalue("create_db")
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
     """Let the migrations pass with few searches for garbage: never would be quicker and take two gigabytes."""
     gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_modify_db_settings, django_db_setup, django_db_blocker) -> None:
+def django_db_setup(turn, django_db_setup, django_db_blocker) -> None:
     """Remember what the migrations wrote, for the tests that follow one with real transactions."""
     gc.set_threshold(*OFTEN)
     gc.collect()
+    # modules, models and the collected tests stay to the end: nobody looks through them again
+    gc.freeze()
     with django_db_blocker.unblock():
+        if turn:
+            turn.end()
         real_transactions.remember()
 
 

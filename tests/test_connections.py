@@ -12,27 +12,28 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
+from django.db import connection as own
+
+from tests import shared_database
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS, THREADS = 2, 1
 REQUESTS, CLIENTS = 300, 24
-sys.path.insert(0, str(ROOT / "tools"))
+pytestmark = pytest.mark.databases
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    """Yield the address of an empty PostgreSQL database, or skip with the reason."""
-    from with_postgres import NoPostgresError, cluster
-
-    try:
-        made = cluster()
-        address = made.__enter__()
-    except NoPostgresError as reason:
-        pytest.skip(f"PostgreSQL: {reason}")
-    try:
-        yield address
-    finally:
-        made.__exit__(None, None, None)
+@pytest.fixture
+def database(db) -> Iterator[str]:
+    """Yield the address of a migrated PostgreSQL database of its own, or skip with the reason."""
+    if own.vendor != "postgresql":
+        pytest.skip("connections are counted on PostgreSQL")
+    known = own.settings_dict
+    address = f"postgres://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/poruch_connections"
+    if not shared_database.copy_of_template("poruch_connections"):
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env={**os.environ, "PORTAL_DATABASE": address}, check=True)
+    yield address
+    shared_database.drop("poruch_connections")
 
 
 @pytest.fixture
@@ -52,8 +53,6 @@ def portal(database: str, port: int, tmp_path: Path) -> Iterator[str]:
         "PGAPPNAME": "portal-web",
     }
     (tmp_path / "static").mkdir()
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(WORKERS)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
