@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.lockout import client_address
+from portal.kernel.same_origin import open_form
 from procurement.alert_letters import about_words
 from procurement.domain.news import alerts
 from procurement.enums import AlertState
@@ -24,6 +25,7 @@ from registry.views.caching import public_page
 PLACES = "places"
 
 
+@open_form
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert(request: HttpRequest) -> HttpResponse:
@@ -51,6 +53,7 @@ def alert_asked(request: HttpRequest) -> HttpResponse:
     return render(request, "procurement/alerts/asked.html")
 
 
+@open_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is asked for; a POST begins the news. Looking changes nothing, for mail scanners look too."""

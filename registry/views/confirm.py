@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import cabinet_page
 from portal.accounts.rules import can_edit_for
+from portal.kernel.same_origin import open_form
 from portal.kernel.workflow import StepRefused
 from registry.domain.freshness import PROVIDER, confirm_entry
 from registry.domain.providers import Actor
@@ -24,6 +25,7 @@ from registry.models import RegisterEntry, Reminder
 from registry.queries.card import card_of, open_entry
 
 
+@open_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link is for; a POST records the answer and shows it by the same address."""

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.lockout import client_address
+from portal.kernel.same_origin import open_form
 from registry.domain import mistakes
 from registry.interfaces.mistake_form import MistakeForm
 from registry.models import RegisterEntry
@@ -17,6 +18,7 @@ from registry.views.caching import public_page
 from registry.views.card import entry_or_404
 
 
+@open_form
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_mistake(request: HttpRequest, number: str) -> HttpResponse:
