@@ -204,3 +204,85 @@ class MergeState(models.TextChoices):
     MERGED = "merged", pgettext_lazy("merging", "merged")
     REFUSED = "refused", pgettext_lazy("merging", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("merging", "withdrawn")
+
+
+class FeeOutcome(models.TextChoices):
+    """Who pays for a service, by Law 2671-VIII, art. 28(1)."""
+
+    FREE = "free", pgettext_lazy("payment", "free of charge")
+    DIFFERENTIATED = "differentiated", pgettext_lazy("payment", "partly paid, by income")
+    FULL = "full", pgettext_lazy("payment", "paid in full")
+
+
+class FreeKind(models.TextChoices):
+    """On what a service is free whatever the income: on who needs it, on what it is, or on how it is given."""
+
+    PERSON = "person", pgettext_lazy("free of charge", "category of person")
+    SERVICE = "service", pgettext_lazy("free of charge", "service")
+    URGENT = "urgent", pgettext_lazy("free of charge", "given urgently")
+
+
+class BoundSectors(models.TextChoices):
+    """Which providers a rule about payment binds."""
+
+    PUBLIC = "public", pgettext_lazy("bound providers", "state and communal")
+    ANY = "any", pgettext_lazy("bound providers", "all")
+    NOT_SAID = "not_said", pgettext_lazy("bound providers", "the source does not say")
+
+
+class Disability(models.TextChoices):
+    """Disability as a person names it when asked what help costs."""
+
+    NONE = "none", pgettext_lazy("disability", "no disability")
+    CHILD = "child", pgettext_lazy("disability", "child with disability")
+    FIRST = "1", pgettext_lazy("disability", "group I")
+    SECOND = "2", pgettext_lazy("disability", "group II")
+    THIRD = "3", pgettext_lazy("disability", "group III")
+
+
+class PaymentRule(models.TextChoices):
+    """Rules about payment that are not bands or categories; each is a dated row with its clause."""
+
+    INCOME_METHOD = "income_method", _("which income is compared with which minimum")
+    DECIDES_BUDGET = "decides_budget", _("who decides where the budget pays")
+    DECIDES_NON_STATE = "decides_non_state", _("who decides at a non-state provider")
+    NON_STATE_TERMS = "non_state_terms", _("what a non-state provider takes")
+
+
+class MinimumChoice(models.TextChoices):
+    """Which subsistence minimum the income of a person is compared with."""
+
+    OWN_GROUP = "own_group", _("of the person's own group")
+    GENERAL = "general", _("the general one, per person")
+
+
+class StaffRole(models.TextChoices):
+    SOCIAL_MANAGER = "social_manager", _("social manager")
+    SPECIALIST = "social_work_specialist", _("specialist in social work")
+
+
+class Residents(models.TextChoices):
+    """Which part of the population a staffing norm counts."""
+
+    ALL = "all", pgettext_lazy("residents", "all residents")
+    URBAN = "urban", pgettext_lazy("residents", "urban population")
+    RURAL = "rural", pgettext_lazy("residents", "rural population")
+
+
+class NormStatus(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("norm", "proposed")
+    IN_FORCE = "in_force", pgettext_lazy("norm", "in force")
+
+
+class PostRounding(models.TextChoices):
+    UP = "up", _("a started part counts as a whole post")
+    NOT_SAID = "not_said", _("the source does not say how to round")
+
+
+class CaseModel(models.TextChoices):
+    """Models of case management, as the source documents divide them."""
+
+    INTENSIVE = "intensive", _("intensive intervention")
+    BROKERAGE = "brokerage", _("brokerage")
+    CLINICAL = "clinical", _("clinical")
+    STRENGTHS = "strengths", _("based on strengths")

@@ -8,11 +8,13 @@ from registry.views import (
     catalogue,
     confirm,
     decision,
+    entitlement,
     export,
     extract,
     mistakes,
     overdue,
     register,
+    staffing,
     territory,
 )
 
@@ -33,6 +35,8 @@ urlpatterns = [
     path("registry/<str:number>/extract.pdf", extract.entry_extract, name="extract"),
     path("registry/<str:number>/report/", mistakes.report_mistake, name="report"),
     path("registry/<str:number>/report/thanks/", mistakes.report_thanks, name="report_thanks"),
+    path("entitlement/", entitlement.entitlement, name="entitlement"),
+    path("staffing/", staffing.staffing, name="staffing"),
     path("services/", catalogue.service_list, name="services"),
     path("services/<slug:slug>/", catalogue.service_type, name="service_type"),
     path("territories/", territory.territory_list, name="territories"),

@@ -14,6 +14,7 @@ register_policies()
 from registry.viewsets.applications import ApplicationViewSet  # noqa: E402 Wagtail asks policies before views exist
 from registry.viewsets.catalogue import ReferenceGroup  # noqa: E402
 from registry.viewsets.claims import ClaimViewSet  # noqa: E402
+from registry.viewsets.entitlement import PaymentGroup  # noqa: E402
 from registry.viewsets.entries import EntrySearchArea, EntryViewSet  # noqa: E402
 from registry.viewsets.home import desk_panels  # noqa: E402
 from registry.viewsets.imports import ImportViewSet  # noqa: E402
@@ -36,6 +37,7 @@ def register_desk() -> list[Any]:
         MergeViewSet(),
         ImportViewSet(),
         ReferenceGroup(),
+        PaymentGroup(),
         LawGroup(),
         LogViewSet(),
     ]

@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F
 
+from registry.domain.entitlement_rows import load_free_of_charge, load_income_bands, load_staffing_norms
 from registry.domain.reference_rows import AnyModel, Counts, Progress, Row, apply, upsert
 from registry.domain.reference_rules import load_criteria, load_freshness, load_grounds, load_policies
 from registry.enums import UnitCategory
@@ -263,6 +264,9 @@ LOADERS: Final[dict[str, Callable[[Path, Progress | None], Counts]]] = {
     "service_types.json": _load_services,
     "subsistence_minimums.csv": _load_minimums,
     "budget_codes.csv": _load_budget_codes,
+    "free_of_charge.json": load_free_of_charge,
+    "income_bands.json": load_income_bands,
+    "staffing_norms.json": load_staffing_norms,
     "criteria.json": load_criteria,
     "grounds.json": load_grounds,
     "freshness.json": load_freshness,

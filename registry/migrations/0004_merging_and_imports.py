@@ -6,168 +6,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_people'),
-        ('kernel', '0002_append_only'),
-        ('registry', '0003_joining'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "0002_people"),
+        ("accounts", "__first__"),
+        ("kernel", "0002_append_only"),
+        ("registry", "0003_joining"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EntryMerge',
+            name="EntryMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='number of the decision')),
-                ('kept_version', models.PositiveIntegerField(verbose_name='version of the entry that stays')),
-                ('given_up_version', models.PositiveIntegerField(verbose_name='version of the entry that is given up')),
-                ('taken', models.JSONField(blank=True, default=dict, verbose_name='what is taken over')),
-                ('ground', models.CharField(max_length=500, verbose_name='ground')),
-                ('state', models.CharField(choices=[('proposed', 'awaiting decision'), ('merged', 'merged'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10, verbose_name='state')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('reason', models.TextField(blank=True, verbose_name='reasons')),
-                ('log_seq', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='entry of the decision log')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="number of the decision")),
+                ("kept_version", models.PositiveIntegerField(verbose_name="version of the entry that stays")),
+                ("given_up_version", models.PositiveIntegerField(verbose_name="version of the entry that is given up")),
+                ("taken", models.JSONField(blank=True, default=dict, verbose_name="what is taken over")),
+                ("ground", models.CharField(max_length=500, verbose_name="ground")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "awaiting decision"),
+                            ("merged", "merged"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("reason", models.TextField(blank=True, verbose_name="reasons")),
+                (
+                    "log_seq",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="entry of the decision log"),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "given_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_away",
+                        to="registry.registerentry",
+                        verbose_name="entry that is given up",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="registry.registerentry",
+                        verbose_name="entry that stays",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merging of entries',
-                'verbose_name_plural': 'mergings of entries',
-                'ordering': ['-proposed_at', '-pk'],
+                "verbose_name": "merging of entries",
+                "verbose_name_plural": "mergings of entries",
+                "ordering": ["-proposed_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("given_up")), _negated=True),
+                        name="merge_is_of_two_entries",
+                        violation_error_message="An entry cannot be merged with itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "merged"), _negated=True),
+                            models.Q(("proposed_by", models.F("closed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="merge_by_two_people",
+                        violation_error_message="Who proposed an outcome does not decide it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("state", "proposed")),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="merge_closed_has_stamps",
+                        violation_error_message="A closed proposal has its moment and its person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "merged"), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="merge_decided_has_its_number",
+                        violation_error_message="A decision has its number.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("given_up",),
+                        name="merge_waiting_once",
+                        violation_error_message="A merging of this entry waits for a decision already.",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='extract',
-            name='extract_once',
+            model_name="extract",
+            name="extract_once",
         ),
         migrations.AddField(
-            model_name='extract',
-            name='digest',
-            field=models.CharField(default='', max_length=64, verbose_name='digest of the facts'),
+            model_name="extract",
+            name="digest",
+            field=models.CharField(default="", max_length=64, verbose_name="digest of the facts"),
         ),
         migrations.AddField(
-            model_name='extract',
-            name='revision',
-            field=models.PositiveBigIntegerField(default=0, verbose_name='revision of the register'),
+            model_name="extract",
+            name="revision",
+            field=models.PositiveBigIntegerField(default=0, verbose_name="revision of the register"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='decided_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='decided at'),
+            model_name="importrun",
+            name="decided_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="importrun",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='decision_number',
-            field=models.CharField(blank=True, max_length=20, verbose_name='number of the decision'),
+            model_name="importrun",
+            name="decision_number",
+            field=models.CharField(blank=True, max_length=20, verbose_name="number of the decision"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='ground',
-            field=models.CharField(blank=True, max_length=500, verbose_name='ground'),
+            model_name="importrun",
+            name="ground",
+            field=models.CharField(blank=True, max_length=500, verbose_name="ground"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='log_seq',
-            field=models.PositiveBigIntegerField(blank=True, null=True, verbose_name='entry of the decision log'),
+            model_name="importrun",
+            name="log_seq",
+            field=models.PositiveBigIntegerField(blank=True, null=True, verbose_name="entry of the decision log"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='partial',
-            field=models.BooleanField(default=False, verbose_name='the faultless rows only'),
+            model_name="importrun",
+            name="partial",
+            field=models.BooleanField(default=False, verbose_name="the faultless rows only"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='places',
-            field=models.ManyToManyField(blank=True, related_name='+', to='registry.territory', verbose_name='territories'),
+            model_name="importrun",
+            name="places",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="registry.territory", verbose_name="territories"
+            ),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='proposed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='proposed at'),
+            model_name="importrun",
+            name="proposed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="proposed at"),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='reasons'),
+            model_name="importrun",
+            name="reason",
+            field=models.TextField(blank=True, verbose_name="reasons"),
         ),
         migrations.AddField(
-            model_name='registerentry',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='registry.registerentry', verbose_name='merged into'),
+            model_name="registerentry",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="registry.registerentry",
+                verbose_name="merged into",
+            ),
         ),
         migrations.AlterField(
-            model_name='importrun',
-            name='state',
-            field=models.CharField(choices=[('previewed', 'previewed'), ('proposed', 'awaiting decision'), ('applied', 'applied'), ('refused', 'refused')], max_length=10, verbose_name='state'),
+            model_name="importrun",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("previewed", "previewed"),
+                    ("proposed", "awaiting decision"),
+                    ("applied", "applied"),
+                    ("refused", "refused"),
+                ],
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='mistakereport',
-            name='about',
-            field=models.CharField(choices=[('name', 'the name or the legal facts'), ('contacts', 'a telephone, an e-mail or another contact'), ('address', 'an address or the hours'), ('access', 'access for people with disabilities'), ('services', 'the services: which, for whom, where'), ('price', 'the price or the number of places'), ('closed', 'the provider works no more, or never did'), ('other', 'something else')], max_length=30, verbose_name='what is wrong'),
+            model_name="mistakereport",
+            name="about",
+            field=models.CharField(
+                choices=[
+                    ("name", "the name or the legal facts"),
+                    ("contacts", "a telephone, an e-mail or another contact"),
+                    ("address", "an address or the hours"),
+                    ("access", "access for people with disabilities"),
+                    ("services", "the services: which, for whom, where"),
+                    ("price", "the price or the number of places"),
+                    ("closed", "the provider works no more, or never did"),
+                    ("other", "something else"),
+                ],
+                max_length=30,
+                verbose_name="what is wrong",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extract',
-            constraint=models.UniqueConstraint(fields=('entry', 'version', 'language', 'digest'), name='extract_once'),
+            model_name="extract",
+            constraint=models.UniqueConstraint(fields=("entry", "version", "language", "digest"), name="extract_once"),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('by__isnull', True), models.Q(('by', models.F('decided_by')), _negated=True), _connector='OR'), name='import_by_two_people', violation_error_message='Who proposed an outcome does not decide it.'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    ("by__isnull", True),
+                    models.Q(("by", models.F("decided_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="import_by_two_people",
+                violation_error_message="Who proposed an outcome does not decide it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision_number', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision_number', ''), _negated=True)), _connector='OR'), name='import_decision_is_whole', violation_error_message='A decision has its number, its moment and its person.'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("decision_number", "")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decision_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_decision_is_whole",
+                violation_error_message="A decision has its number, its moment and its person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), ('proposed_at__isnull', False), _connector='OR'), name='import_proposed_has_its_moment', violation_error_message='A proposal has its moment.'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "proposed"), _negated=True), ("proposed_at__isnull", False), _connector="OR"
+                ),
+                name="import_proposed_has_its_moment",
+                violation_error_message="A proposal has its moment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('standing', 'excluded'), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='entry_merged_is_excluded', violation_error_message='Only an excluded entry leads to another one.'),
-        ),
-        migrations.AddField(
-            model_name='entrymerge',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='entrymerge',
-            name='given_up',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='registry.registerentry', verbose_name='entry that is given up'),
-        ),
-        migrations.AddField(
-            model_name='entrymerge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='registry.registerentry', verbose_name='entry that stays'),
-        ),
-        migrations.AddField(
-            model_name='entrymerge',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('given_up')), _negated=True), name='merge_is_of_two_entries', violation_error_message='An entry cannot be merged with itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), models.Q(('proposed_by', models.F('closed_by')), _negated=True), _connector='OR'), name='merge_by_two_people', violation_error_message='Who proposed an outcome does not decide it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='merge_closed_has_stamps', violation_error_message='A closed proposal has its moment and its person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='merge_decided_has_its_number', violation_error_message='A decision has its number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('given_up',), name='merge_waiting_once', violation_error_message='A merging of this entry waits for a decision already.'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("standing", "excluded"), models.Q(("merged_into", models.F("id")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="entry_merged_is_excluded",
+                violation_error_message="Only an excluded entry leads to another one.",
+            ),
         ),
     ]

@@ -16,6 +16,14 @@ from registry.models.catalogue import (
 )
 from registry.models.criteria import Criterion, FreshnessRule, Ground, RegisterPolicy
 from registry.models.decision import Evidence, RegisterDecision
+from registry.models.entitlement import (
+    CaseLoadNorm,
+    FeeRule,
+    FreeOfCharge,
+    IncomeBand,
+    PaymentTerm,
+    StaffingNorm,
+)
 from registry.models.entry import Contact, RegisterEntry, Site, SiteAccess
 from registry.models.freshness import Availability, Extract, MistakeReport, Reminder, Verification
 from registry.models.history import EntryChange, ImportRun, NumberSequence, PrivateView, RegisterRevision
@@ -31,6 +39,7 @@ __all__ = [
     "Availability",
     "BasicServiceRow",
     "BudgetCode",
+    "CaseLoadNorm",
     "Contact",
     "CorrectionRequest",
     "Criterion",
@@ -41,13 +50,17 @@ __all__ = [
     "EntryMerge",
     "Evidence",
     "Extract",
+    "FeeRule",
+    "FreeOfCharge",
     "FreshnessRule",
     "Ground",
     "HardshipFactor",
     "ImportRun",
+    "IncomeBand",
     "MistakeReport",
     "NumberSequence",
     "OutcomeProposal",
+    "PaymentTerm",
     "PrivateView",
     "ReferenceLoad",
     "RegisterDecision",
@@ -60,6 +73,7 @@ __all__ = [
     "ServiceType",
     "Site",
     "SiteAccess",
+    "StaffingNorm",
     "SubsistenceMinimum",
     "Territory",
     "TerritoryScope",

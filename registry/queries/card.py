@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Value
@@ -50,11 +51,18 @@ class SiteCard:
     latitude: float | None = None
     longitude: float | None = None
     access: list[tuple[AccessFeature, bool | None]] = field(default_factory=list)
+    # on what day somebody looked at a feature, by its slug, where that is known
+    checked_on: dict[str, date] = field(default_factory=dict)
     services: list[ServiceCard] = field(default_factory=list)
 
     @property
     def is_legal(self) -> bool:
         return self.kind == SiteKind.LEGAL
+
+    @property
+    def known(self) -> dict[str, bool | None]:
+        """What is known of access, by the slug of the feature."""
+        return {feature.slug: available for feature, available in self.access}
 
     @property
     def address(self) -> str:
@@ -87,9 +95,13 @@ class SiteCard:
 
 @dataclass(slots=True)
 class ServiceCard:
-    """A service with its words; `near` and `in_oblast` are how many others give it there."""
+    """A service with its words; `near` and `in_oblast` are how many others give it there.
+
+    `key` is what the search, favourites and comparisons call it.
+    """
 
     service: Service
+    key: str = ""
     forms: list[DeliveryForm] = field(default_factory=list)
     groups: list[Any] = field(default_factory=list)
     areas: list[Territory] = field(default_factory=list)
@@ -119,6 +131,14 @@ class ServiceCard:
             or self.areas
             or self.places
         )
+
+
+@dataclass(slots=True)
+class Parts:
+    """The addresses and services of one entry."""
+
+    sites: list[SiteCard] = field(default_factory=list)
+    services: list[ServiceCard] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -160,8 +180,8 @@ def open_entry(number: str) -> RegisterEntry | None:
 
 def card_of(entry: RegisterEntry) -> Card:
     """Return the public card of an open entry."""
-    sites = _sites(entry)
-    services = _services(entry, sites)
+    parts = cards_of([entry])[entry.pk]
+    services = parts.services
     _count_neighbours(entry, services)
     contacts: dict[str, list[Contact]] = {kind: [] for kind in ContactKind.values}
     for contact in Contact.objects.filter(entry=entry).order_by("id"):
@@ -170,7 +190,7 @@ def card_of(entry: RegisterEntry) -> Card:
     branches = RegisterEntry.objects.open().filter(parent=entry, standing__in=Standing.active)
     return Card(
         entry,
-        sorted(sites.values(), key=lambda site: (not site.services, site.is_legal)),
+        sorted(parts.sites, key=lambda site: (not site.services, site.is_legal)),
         contacts,
         services,
         list(branches.select_related("organisation", "territory", "hromada").order_by("sort_key", "id")),
@@ -178,13 +198,22 @@ def card_of(entry: RegisterEntry) -> Card:
     )
 
 
-def _sites(entry: RegisterEntry) -> dict[int, SiteCard]:
-    access: dict[int, list[tuple[AccessFeature, bool | None]]] = defaultdict(list)
-    known = SiteAccess.objects.filter(site__entry=entry).select_related("feature")
+def cards_of(entries: Sequence[RegisterEntry]) -> dict[int, Parts]:
+    """Return the addresses and services of these open entries, in as many queries for many as for one."""
+    found = {entry.pk: Parts() for entry in entries}
+    sites = _add_sites(found)
+    _add_services(found, {entry.pk: entry.number for entry in entries}, sites)
+    return found
+
+
+def _add_sites(found: dict[int, Parts]) -> dict[int, SiteCard]:
+    access: dict[int, list[SiteAccess]] = defaultdict(list)
+    known = SiteAccess.objects.filter(site__entry__in=list(found)).select_related("feature")
     for item in known.order_by("feature__order", "feature__slug"):
-        access[item.site_id].append((item.feature, item.available))
+        access[item.site_id].append(item)
     cards = {}
-    for site in Site.objects.filter(entry=entry).select_related("territory", "hromada", "oblast").order_by("id"):
+    sites = Site.objects.filter(entry__in=list(found)).select_related("territory", "hromada", "oblast")
+    for site in sites.order_by("id"):
         public = visibility.public_view("registry.Site", site, _ADDRESS)
         cards[site.pk] = SiteCard(
             kind=site.kind,
@@ -192,31 +221,35 @@ def _sites(entry: RegisterEntry) -> dict[int, SiteCard]:
             hromada=site.hromada,
             oblast=site.oblast,
             hours=site.hours or {},
-            access=access[site.pk],
+            access=[(item.feature, item.available) for item in access[site.pk]],
+            checked_on={item.feature.slug: item.checked_on for item in access[site.pk] if item.checked_on},
             **public,
         )
+        found[site.entry_id].sites.append(cards[site.pk])
     return cards
 
 
-def _services(entry: RegisterEntry, sites: dict[int, SiteCard]) -> list[ServiceCard]:
+def _add_services(found: dict[int, Parts], numbers: dict[int, str], sites: dict[int, SiteCard]) -> None:
     kinds = vocabulary()
     cards = {}
-    for service in Service.objects.filter(entry=entry).select_related("service_type").order_by("id"):
-        cards[service.pk] = ServiceCard(service)
+    services = Service.objects.filter(entry__in=list(found)).select_related("service_type")
+    for service in services.order_by("id"):
+        own = found[service.entry_id].services
+        cards[service.pk] = ServiceCard(service, f"s-{numbers[service.entry_id]}-{len(own) + 1}")
+        own.append(cards[service.pk])
     forms = {form.pk: form for form in DeliveryForm.objects.all()} if cards else {}
     for name, service_id, other in _links(cards):
         if name == "form":
             cards[service_id].forms.append(forms[other])
         elif other in kinds.groups:
             cards[service_id].groups.append(kinds.groups[other])
-    areas = Service.areas.through._default_manager.filter(service__entry=entry)  # noqa: SLF001 the only manager it has
+    areas = Service.areas.through._default_manager.filter(service__entry__in=list(found))  # noqa: SLF001 the only manager it has
     for row in areas.select_related("territory").order_by("territory__name"):
         cards[row.service_id].areas.append(row.territory)
-    for place in ServiceAtLocation.objects.filter(service__entry=entry).order_by("id"):
+    for place in ServiceAtLocation.objects.filter(service__entry__in=list(found)).order_by("id"):
         site = sites[place.site_id]
         cards[place.service_id].places.append((site, place.hours or {}))
         site.services.append(cards[place.service_id])
-    return list(cards.values())
 
 
 def _links(cards: dict[int, ServiceCard]) -> Iterable[tuple[str, int, int]]:

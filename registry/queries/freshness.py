@@ -137,6 +137,8 @@ class FreePlaces:
     number: int | None = None
     waiting: int | None = None
     assessment_first: bool = False
+    # the last day on which the word holds
+    until: date | None = None
 
     @property
     def is_known(self) -> bool:
@@ -150,6 +152,7 @@ def free_places(row: Availability, today: date) -> FreePlaces:
         row.free_places,
         row.waiting,
         row.assessment_first,
+        row.expires_on,
     )
 
 

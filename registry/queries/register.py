@@ -79,6 +79,16 @@ class Vocabulary:
     services: dict[int, ServiceType]
     groups: dict[int, VulnerableGroup]
 
+    def oblast_called(self, code: str) -> Territory | None:
+        """Return the oblast, or the city with special status, with this code of the codifier."""
+        return next((unit for unit in self.oblasts.values() if unit.code == code), None)
+
+    def service_called(self, slug: str) -> ServiceType | None:
+        return next((kind for kind in self.services.values() if kind.slug == slug), None)
+
+    def group_called(self, slug: str) -> VulnerableGroup | None:
+        return next((group for group in self.groups.values() if group.slug == slug), None)
+
 
 def vocabulary() -> Vocabulary:
     return kept("vocabulary", _read_vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,9 @@ from registry.queries.register import vocabulary
 
 SHOWN: Final = 12
 FOUND_AT_MOST: Final = 60
+_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
+# a city with special status is told of as a hromada is
+_HROMADAS: Final = (UnitCategory.HROMADA, UnitCategory.SPECIAL_CITY)
 
 
 @dataclass(slots=True)
@@ -153,3 +157,22 @@ def units_called(text: str) -> list[Territory]:
     units = list(found.select_related("hromada", "raion", "oblast").order_by("name", "code")[: FOUND_AT_MOST * 4])
     units.sort(key=lambda unit: (unit.name != name, order[unit.category]))
     return units[:FOUND_AT_MOST]
+
+
+def hromada_by_code(code: str) -> Territory | None:
+    """Return the hromada or the city with special status that a code of the codifier belongs to."""
+    unit = unit_by_code(code) if _CODE.match(code) else None
+    home = home_of(unit) if unit else None
+    return home if home and home.category in _HROMADAS else None
+
+
+def hromadas_called(text: str) -> list[Territory]:
+    """Return the hromadas whose names begin so, and those that hold a settlement called so, once each."""
+    homes: dict[int, Territory] = {}
+    for unit in units_called(text):
+        home = home_of(unit)
+        if home.category in _HROMADAS and home.pk not in homes:
+            # the settlement came with its oblast, its hromada did not
+            home.oblast = unit.oblast
+            homes[home.pk] = home
+    return list(homes.values())

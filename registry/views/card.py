@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.interfaces.history_words import past_card, steps_of
+from registry.interfaces.way_there import way_there
 from registry.models import RegisterEntry
 from registry.queries.card import card_of, open_entry
 from registry.queries.decisions import decisions_of
@@ -42,6 +43,7 @@ def entry_card(request: HttpRequest, number: str) -> HttpResponse:
         "organisation": entry.organisation,
         "card": card,
         "told": told_of_card(card, today=timezone.localdate()),
+        "way": way_there(card, request.GET.get("profile", "")),
     }
     return render(request, "registry/entry_card.html", context)
 

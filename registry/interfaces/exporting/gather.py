@@ -30,6 +30,7 @@ from registry.models import (
     Territory,
     VulnerableGroup,
 )
+from registry.queries.figures import SMALLEST_GROUP
 
 ENTRY: Final = (
     "number",
@@ -156,7 +157,7 @@ class Gatherer:
         shown = _by_guard("registry.Site", fields, "confidential")
         access = _by_guard("registry.Site", ("access",), "confidential")
         features: dict[int, dict[int, bool]] = {}
-        known = SiteAccess.objects.filter(within("site__entry_id"), available__isnull=False)
+        known = SiteAccess.objects.filter(within("site__entry_id"), available__isnull=False).order_by("id")
         for site, feature, available in _rows(known.values_list("site_id", "feature_id", "available")):
             features.setdefault(site, {})[feature] = bool(available)
         place: dict[int, int] = {}
@@ -225,9 +226,12 @@ class Gatherer:
         rows = Availability.objects.filter(within("service__entry_id")).values_list("service_id", *names)
         for key, *values in rows:
             if key in by_key:
-                by_key[key]["availability"] = {
+                said = by_key[key]["availability"] = {
                     name: _told_day(value) for name, value in zip(names, values, strict=True)
                 }
+                # how many wait is a number of people: few are not told
+                if 0 < (said.get("waiting") or 0) < SMALLEST_GROUP:
+                    said["waiting"] = None
 
     def _learn_units(self, rows: list[tuple[Any, ...]], names: Sequence[str], offset: int) -> None:
         """Read the names of units that these rows name and no row before them did."""
