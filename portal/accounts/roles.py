@@ -1,6 +1,7 @@
 """The desk's roles as auth groups, with what Wagtail itself asks of them; everything else is asked of `rules`.
 
-An editor keeps pages, pictures, files and the emergency numbers. An administrator does that too, and keeps accounts.
+An editor writes pages and sends them to moderation, keeps pictures, files, the emergency numbers and notices. An
+administrator does that too, approves and publishes pages, and keeps accounts.
 The other roles only enter the admin: what they may do there, `registry.rules` says.
 """
 
@@ -20,6 +21,10 @@ CONTENT: Final = (
     "portal_site.change_hotline",
     "portal_site.delete_hotline",
     "portal_site.view_hotline",
+    "portal_site.add_notice",
+    "portal_site.change_notice",
+    "portal_site.delete_notice",
+    "portal_site.view_notice",
 )
 ACCOUNTS: Final = (
     "accounts.add_user",
@@ -28,6 +33,7 @@ ACCOUNTS: Final = (
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
+    *(f"wagtailcore.{action}_{what}" for what in ("workflow", "task") for action in ("add", "change", "delete")),
 )
 GRANTS: Final = {
     Role.ADMINISTRATOR: (*ENTER, *CONTENT, *ACCOUNTS),
@@ -37,8 +43,11 @@ GRANTS: Final = {
     Role.AUDITOR: ENTER,
     Role.COMMISSIONER: ENTER,
 }
-KEEPERS_OF_PAGES: Final = (Role.ADMINISTRATOR, Role.EDITOR)
-PAGE_ACTIONS: Final = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+# an editor writes and submits; what is published, an administrator has read
+PAGE_ACTIONS: Final = {
+    Role.ADMINISTRATOR: ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
+    Role.EDITOR: ("add_page", "change_page"),
+}
 COLLECTION_ACTIONS: Final = (
     "wagtailimages.add_image",
     "wagtailimages.change_image",
@@ -56,8 +65,8 @@ def ensure_roles() -> list[Group]:
     for role in Role:
         group, _created = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(GRANTS[role]))
-        if role in KEEPERS_OF_PAGES:
-            _give_content(group)
+        if role in PAGE_ACTIONS:
+            _give_content(group, PAGE_ACTIONS[role])
         groups.append(group)
     return groups
 
@@ -70,9 +79,10 @@ def _permissions(names: tuple[str, ...]) -> list[Permission]:
     return found
 
 
-def _give_content(group: Group) -> None:
+def _give_content(group: Group, actions: tuple[str, ...]) -> None:
     root = Page.get_first_root_node()
-    pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_ACTIONS)
+    pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=actions)
+    GroupPagePermission.objects.filter(group=group, page=root).exclude(permission__in=pages).delete()
     for permission in pages:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()

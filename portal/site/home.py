@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.site.guides.frame import guides_url
+from portal.site.guides.lists import guides_of, newest_news
+from portal.site.models.languages import FRONT
 from procurement.queries.competitions import number_of_open
 from registry.models import Territory
 from registry.queries.catalogue import basic_rows, providers_by_oblast, providers_of
@@ -25,10 +28,12 @@ from registry.queries.register import RegisterFilter, page_of, vocabulary
 from registry.queries.rows import rows_of
 
 NEWEST: Final = 4
+# the other life situations stand one press away
+GUIDES: Final = 9
 # the shades of the map: the darkest begins at this share of the largest oblast
 _SHADES: Final = ((0.6, 4), (0.3, 3), (0.1, 2), (0.0, 1))
 
-# what people come with, in their words, and the question of the register that answers it
+# what people come with, in their words, and the question of the register that answers it: while no guide is written
 SITUATIONS: Final = (
     (
         _("Somebody close needs care"),
@@ -79,7 +84,7 @@ class MapUnit:
     shade: int
 
 
-def home_context() -> dict[str, Any]:
+def home_context(language: str) -> dict[str, Any]:
     register_index.refresh()
     good = entries_in_good_standing()
     basic = [kind for pk, kind in vocabulary().services.items() if pk in basic_rows(timezone.localdate())]
@@ -87,6 +92,10 @@ def home_context() -> dict[str, Any]:
     newest = page_of(RegisterFilter(chosen={"standing": ("included",)}, sort="newest"), good, 0, NEWEST)
     return {
         "situations": SITUATIONS,
+        "guides": [one for one in guides_of(language) if one.on_front_page][:GUIDES],
+        "guides_url": guides_url(language),
+        "news": newest_news(language),
+        "news_url": f"{FRONT[language]}news/",
         "figures": {
             "providers": len(good),
             "services": number_of_services(),

@@ -13,12 +13,13 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal.site.models import HomePage, HotLine
+from portal.site.models import GuideIndexPage, HomePage, HotLine, NewsIndexPage, Notice
 
 # Wagtail's own furniture that nobody here works with
-UNUSED = {"help", "workflows", "workflow-tasks", "collections", "locales", "whats-new", "editor-guide", "snippets"}
+UNUSED = {"help", "collections", "locales", "whats-new", "editor-guide", "snippets"}
 PANELS_OF_PAGES = {
     "workflow_objects_to_moderate",
     "user_objects_in_workflow_moderation",
@@ -32,16 +33,27 @@ def desk_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/desk/desk.css"))
 
 
-class HotLinesMenuItem(MenuItem):
+class RowsMenuItem(MenuItem):
+    """A way to the list of a model, for those who may write in it."""
+
+    def __init__(self, model: Any, *args: Any, **kwargs: Any) -> None:
+        self._model = model
+        super().__init__(*args, **kwargs)
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(policy_registry.get_by_type(HotLine).user_has_any_permission(request.user, ["add", "change"]))
+        return bool(policy_registry.get_by_type(self._model).user_has_any_permission(request.user, ["add", "change"]))
 
 
 @hooks.register("register_admin_menu_item")
-def hot_lines_item() -> HotLinesMenuItem:
-    return HotLinesMenuItem(
-        _("Hot lines"), reverse(HotLine.snippet_viewset.get_url_name("list")), "hot-lines", icon_name="help", order=210
-    )
+def hot_lines_item() -> RowsMenuItem:
+    address = reverse(HotLine.snippet_viewset.get_url_name("list"))
+    return RowsMenuItem(HotLine, _("Hot lines"), address, "hot-lines", icon_name="help", order=210)
+
+
+@hooks.register("register_admin_menu_item")
+def notices_item() -> RowsMenuItem:
+    address = reverse(Notice.snippet_viewset.get_url_name("list"))
+    return RowsMenuItem(Notice, _("Notices"), address, "notices", icon_name="warning", order=211)
 
 
 @hooks.register("construct_main_menu", order=900)
@@ -60,7 +72,7 @@ def leave_out_reports(request: HttpRequest, items: list[Any]) -> None:
 
 
 class PagesPanel(Component):
-    """What an editor keeps: the front pages of the languages and the emergency numbers."""
+    """What an editor keeps: front pages, lists of guides and of news in each language, the emergency numbers."""
 
     name, order = "desk_pages", 50
     template_name = "desk/panels/pages.html"
@@ -69,7 +81,9 @@ class PagesPanel(Component):
         del parent_context
         return {
             "pages": HomePage.objects.select_related("locale").order_by("pk"),
+            "lists": Page.objects.type(GuideIndexPage, NewsIndexPage).select_related("locale").order_by("path"),
             "hot_lines": HotLine.objects.all(),
+            "notices_url": reverse(Notice.snippet_viewset.get_url_name("list")),
             "hot_lines_url": reverse(HotLine.snippet_viewset.get_url_name("list")),
         }
 

@@ -125,7 +125,7 @@ def test_missing_page_helps(client: Client):
     page = page_of(client, "/en/no-such-page/", status=404)
 
     assert "There is no such page" in page
-    assert 'action="/en/registry/"' in page
+    assert 'action="/en/search/"' in page
 
 
 def test_failure_page_needs_neither_context_nor_database(django_assert_num_queries):

@@ -6,133 +6,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('kernel', '0002_append_only'),
+        ("accounts", "0001_initial"),
+        ("kernel", "0002_append_only"),
+        # nothing of theirs is used: made before our two hundred tables and not after, these take seconds, not minutes
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailembeds", "0009_embed_cache_until"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('representative', 'representative'), ('editor', 'editor'), ('signatory', 'signatory')], max_length=20, verbose_name='scope')),
-                ('statement', models.TextField(verbose_name='by what right')),
-                ('made_organisation', models.BooleanField(default=False, verbose_name='the organisation was not known before')),
-                ('at', models.DateTimeField(verbose_name='claimed at')),
-                ('state', models.CharField(choices=[('pending', 'waits for a decision'), ('confirmed', 'confirmed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='pending', max_length=10, verbose_name='state')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('ground', models.TextField(blank=True, verbose_name='ground')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("representative", "representative"),
+                            ("editor", "editor"),
+                            ("signatory", "signatory"),
+                        ],
+                        max_length=20,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("statement", models.TextField(verbose_name="by what right")),
+                (
+                    "made_organisation",
+                    models.BooleanField(default=False, verbose_name="the organisation was not known before"),
+                ),
+                ("at", models.DateTimeField(verbose_name="claimed at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waits for a decision"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("ground", models.TextField(blank=True, verbose_name="ground")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storeddocument",
+                        verbose_name="proof",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'claim of an organisation',
-                'verbose_name_plural': 'claims of organisations',
+                "verbose_name": "claim of an organisation",
+                "verbose_name_plural": "claims of organisations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("ground", ""),
+                                ("state", "pending"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "pending"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_decided_has_stamps",
+                        violation_error_message="A decided claim has the person and the moment, a waiting one has neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), ("state", "refused"), _negated=True),
+                        name="claim_refused_has_ground",
+                        violation_error_message="A refusal names its ground.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("person", "organisation"),
+                        name="claim_waits_once",
+                        violation_error_message="The person has claimed this organisation already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('scope', models.CharField(choices=[('representative', 'representative'), ('editor', 'editor'), ('signatory', 'signatory')], max_length=20, verbose_name='scope')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='the mandate ends on')),
-                ('at', models.DateTimeField(verbose_name='invited at')),
-                ('expires_at', models.DateTimeField(verbose_name='works until')),
-                ('token_digest', models.CharField(max_length=64, unique=True, verbose_name='digest of the key')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("representative", "representative"),
+                            ("editor", "editor"),
+                            ("signatory", "signatory"),
+                        ],
+                        max_length=20,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="the mandate ends on")),
+                ("at", models.DateTimeField(verbose_name="invited at")),
+                ("expires_at", models.DateTimeField(verbose_name="works until")),
+                ("token_digest", models.CharField(max_length=64, unique=True, verbose_name="digest of the key")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted at")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accepted by",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("at"))),
+                        name="invitation_ends_after_it_begins",
+                        violation_error_message="An invitation works for some time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="invitation_accepted_has_stamps",
+                        violation_error_message="An accepted invitation has the person and the moment.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
+                        ),
+                        name="invitation_accepted_or_revoked",
+                        violation_error_message="An invitation is accepted or revoked, not both.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='granted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
+            model_name="mandate",
+            name="granted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="given by",
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='ground',
-            field=models.TextField(blank=True, verbose_name='ground of the revocation'),
+            model_name="mandate",
+            name="ground",
+            field=models.TextField(blank=True, verbose_name="ground of the revocation"),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by'),
+            model_name="mandate",
+            name="revoked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="revoked by",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='session_number',
-            field=models.PositiveIntegerField(default=0, editable=False, verbose_name='number of the present sessions'),
+            model_name="user",
+            name="session_number",
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name="number of the present sessions"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='mandate_revoked_has_ground', violation_error_message='A revoked mandate has the moment, the person and the ground.'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", ""), ("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                    models.Q(
+                        ("revoked_at__isnull", False),
+                        ("revoked_by__isnull", False),
+                        models.Q(("ground", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="mandate_revoked_has_ground",
+                violation_error_message="A revoked mandate has the moment, the person and the ground.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True), ('valid_to__isnull', True)), fields=('person', 'organisation', 'scope'), name='mandate_once_per_scope', violation_error_message='The person has such a mandate already.'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='evidence',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storeddocument', verbose_name='proof'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='accounts.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='accepted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accepted by'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('ground', ''), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='claim_decided_has_stamps', violation_error_message='A decided claim has the person and the moment, a waiting one has neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ground', ''), ('state', 'refused'), _negated=True), name='claim_refused_has_ground', violation_error_message='A refusal names its ground.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('person', 'organisation'), name='claim_waits_once', violation_error_message='The person has claimed this organisation already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('at'))), name='invitation_ends_after_it_begins', violation_error_message='An invitation works for some time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_has_stamps', violation_error_message='An accepted invitation has the person and the moment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_accepted_or_revoked', violation_error_message='An invitation is accepted or revoked, not both.'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True), ("valid_to__isnull", True)),
+                fields=("person", "organisation", "scope"),
+                name="mandate_once_per_scope",
+                violation_error_message="The person has such a mandate already.",
+            ),
         ),
     ]

@@ -11,6 +11,10 @@ class HotLine(models.Model):
     name_uk = models.CharField(_("name in Ukrainian"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80)
     phone = models.CharField(_("number as people read it"), max_length=30)
+    hours_uk = models.CharField(_("hours in Ukrainian"), max_length=80, blank=True)
+    hours_en = models.CharField(_("hours in English"), max_length=80, blank=True)
+    note_uk = models.CharField(_("note in Ukrainian"), max_length=200, blank=True)
+    note_en = models.CharField(_("note in English"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     shown = models.BooleanField(_("shown"), default=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -26,7 +30,19 @@ class HotLine(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_en if (get_language() or "uk").startswith("en") else self.name_uk
+        return self._told("name")
+
+    @property
+    def hours(self) -> str:
+        return self._told("hours")
+
+    @property
+    def note(self) -> str:
+        return self._told("note")
+
+    def _told(self, what: str) -> str:
+        language = "en" if (get_language() or "uk").startswith("en") else "uk"
+        return str(getattr(self, f"{what}_{language}"))
 
     @property
     def dial(self) -> str:

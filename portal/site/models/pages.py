@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -29,4 +30,4 @@ class HomePage(Page):
     def get_context(self, request, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN201 Wagtail's signature
         from portal.site.home import home_context  # noqa: PLC0415
 
-        return {**super().get_context(request, *args, **kwargs), **home_context()}
+        return {**super().get_context(request, *args, **kwargs), **home_context((get_language() or "uk")[:2])}
