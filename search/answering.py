@@ -42,6 +42,9 @@ class Question:
     near: tuple[float, float] | None = None
     radius_km: float = 25.0
     sort: str = Sort.RELEVANCE.value
+    # a profile of accessibility, and whether only what is known to fit it is wanted
+    profile: str = ""
+    only_reachable: bool = False
     page: int = 1
     size: int = 20
 
@@ -91,8 +94,10 @@ def answer(question: Question, *, engine: Engine, lexicon: Lexicon, counted: Seq
         question.place,
         question.filters,
         question.open_slot,
-        _box(question.near, question.radius_km) if question.near else None,
+        box_around(question.near, question.radius_km) if question.near else None,
         question.sort if question.sort != Sort.NEAR else Sort.RELEVANCE.value,
+        question.profile,
+        question.only_reachable,
     )
     result = Answer(question, understood)
     if question.near and question.sort == Sort.NEAR:
@@ -141,7 +146,7 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
 
 
 def _others(understood: Understood, asked: Asked, engine: Engine, question: Question) -> dict[str, list[Result]]:
-    plan = strict(understood, replace(asked, filters={}, open_slot="", box=None, sort=Sort.RELEVANCE.value))
+    plan = strict(understood, replace(asked, filters={}, open_slot="", box=None, sort=Sort.RELEVANCE.value, profile=""))
     found = {}
     for kind in (Kind.PROVIDER, Kind.PAGE, Kind.COMPETITION):
         hits = engine.search(replace(plan, kinds=(kind.value,), limit=OTHERS, where=plan.where)).hits
@@ -173,10 +178,10 @@ def _nearest(question: Question, understood: Understood, asked: Asked, engine: E
     assert question.near is not None
     radius = question.radius_km
     plan = strict(understood, replace(asked, place=None), where=None, limit=NEAREST, counted=tuple(counted))
-    found = engine.search(replace(plan, box=_box(question.near, radius)))
+    found = engine.search(replace(plan, box=box_around(question.near, radius)))
     while found.total > NEAREST:
         radius /= 2
-        found = engine.search(replace(plan, box=_box(question.near, radius)))
+        found = engine.search(replace(plan, box=box_around(question.near, radius)))
     placed = sorted(
         ((distance_km(question.near, tuple(hit.data["at"])), hit.id, hit) for hit in found.hits if hit.data.get("at")),
         key=lambda one: one[:2],
@@ -185,7 +190,8 @@ def _nearest(question: Question, understood: Understood, asked: Asked, engine: E
     return Found([hit for _km, _id, hit in placed[start : start + question.size]], len(placed), found.counts)
 
 
-def _box(near: tuple[float, float], radius_km: float) -> Box:
+def box_around(near: tuple[float, float], radius_km: float) -> Box:
+    """Return a box that has every point within the radius of a point of (latitude, longitude), and some more."""
     north = radius_km / KM_A_DEGREE
     east = north / max(math.cos(math.radians(near[0])), 0.2)
     return Box(near[0] - north, near[0] + north, near[1] - east, near[1] + east)

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import Field, Query, Schema
 
+from portal.kernel.programs import PortalAPI, Problem, problem, refuse_in_one_shape
 from search.answering import Result
 from search.engines.interface import EngineAway
 from search.enums import SynonymKind
@@ -21,7 +22,20 @@ from search.suggesting import Suggestion, suggester
 from search.understanding import Lexicon
 
 # the interactive page of the schema loads its scripts from elsewhere, so only the schema itself is served
-api = NinjaAPI(title="Поруч", version="1", urls_namespace="search_api", docs_url=None, openapi_url="openapi.json")
+api = PortalAPI(
+    title="Поруч",
+    version="1",
+    description=(
+        "The open register of providers of social services and the social order of hromadas, read only, without a key."
+    ),
+    urls_namespace="search_api",
+    docs_url=None,
+    openapi_url="openapi.json",
+    openapi_extra={
+        "info": {"license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}},
+    },
+)
+refuse_in_one_shape(api)
 
 LANGUAGES: Final = ("uk", "en")
 # what the index needs and nobody else
@@ -41,6 +55,8 @@ class Wanted(Schema):
     urgent: list[str] = Field([], description="1")
     access: list[str] = Field([], description="slugs of accessibility features")
     open: str = Field("", description="now")
+    profile: str = Field("", description="wheelchair, hearing, sight, intellectual: what is known to fit comes first")
+    reach: str = Field("", description="known: only what is known to fit the profile")
     near: str = Field("", description="latitude,longitude or a КАТОТТГ code")
     radius: str = Field("", description="kilometres: 5, 10, 25, 50, 100")
     sort: str = Field("", description="relevance, near, fresh, price")
@@ -136,20 +152,14 @@ class Suggestions(Schema):
     suggestions: list[Suggested]
 
 
-class Away(Schema):
-    reason: str
-    message: str
-
-
 @api.exception_handler(EngineAway)
 def engine_away(request: HttpRequest, error: EngineAway) -> Any:
     """Say calmly that the search cannot be asked now; what exactly is wrong is nobody's business outside."""
-    del error
-    told = {"reason": "search_is_away", "message": "The search cannot answer now; the register still browses."}
-    return api.create_response(request, told, status=503)
+    del request, error
+    return problem(503, "The search cannot answer now; the register still browses.", reason="search_is_away")
 
 
-@api.get("search", response={200: SearchAnswer, 503: Away}, summary="Find services", url_name="search")
+@api.get("search", response={200: SearchAnswer, 503: Problem}, summary="Find services", url_name="search")
 def search(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     with translation.override(_language(wanted.lang)):
         asked = ask(request.GET, now=timezone.localtime())
@@ -158,7 +168,7 @@ def search(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     return answer
 
 
-@api.get("suggest", response={200: Suggestions, 503: Away}, summary="Complete what is typed", url_name="suggest")
+@api.get("suggest", response={200: Suggestions, 503: Problem}, summary="Complete what is typed", url_name="suggest")
 def suggest(request: HttpRequest, typed: Query[Typed]) -> dict[str, Any]:
     del request
     words = lexicon()

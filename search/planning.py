@@ -14,6 +14,9 @@ from search.understanding import Understood
 PLACE_WORTH: Final = (8.0, 5.0, 3.5, 3.0, 2.5)
 NEARBY_WORTH: Final = (10.0, 9.0, 7.5, 6.5, 5.5)
 WISH_WEIGHT: Final = 0.5
+# a profile of accessibility weighs about as much as the place: known to fit it, not known, known not to
+REACH_WEIGHT: Final = 3.0
+REACH: Final = {"yes": 1.0, "unknown": 0.5, "no": 0.0}
 # services whose work is to listen and explain; the catalogue's own slugs
 ADVISERS: Final = (("information", 1.0), ("counselling", 0.9), ("crisis-intervention", 0.5))
 ADVISERS_SHOWN: Final = 5
@@ -29,6 +32,9 @@ class Asked:
     open_slot: str = ""
     box: Box | None = None
     sort: str = "relevance"
+    # a profile of accessibility: what is known to fit comes first, or comes alone
+    profile: str = ""
+    only_reachable: bool = False
 
 
 def where_of(place: Place, *, required: bool) -> Where:
@@ -41,7 +47,10 @@ def strict(understood: Understood, asked: Asked, **page: object) -> Plan:
     place = asked.place or understood.place
     return replace(
         Plan(
-            must=tuple(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts),
+            must=(
+                *(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts),
+                *_reach(asked),
+            ),
             should=_wishes(understood),
             where=where_of(place, required=True) if place else None,
             filters=asked.filters,
@@ -60,6 +69,7 @@ def relaxed(understood: Understood, asked: Asked, **page: object) -> Plan:
     nearby = (_around(place),) if place and place.oblast else ()
     return replace(
         Plan(
+            must=_reach(asked),
             should=(*clauses, *nearby),
             least=1,
             where=where_of(place, required=False) if place else None,
@@ -83,6 +93,18 @@ def somebody_to_ask(asked: Asked, understood: Understood) -> Plan:
 def _around(place: Place) -> Clause:
     """Return a preference for the oblast of the place."""
     return Clause((Alternative((f"p:{place.oblast}",), 0.8, ("body",)),), 1.0)
+
+
+def _reach(asked: Asked) -> tuple[Clause, ...]:
+    """Return the preference for what is known to fit the profile, then for what is not known not to; or the condition.
+
+    Every service meets one of the three, so the preference narrows nothing.
+    """
+    if not asked.profile:
+        return ()
+    states = {"yes": REACH["yes"]} if asked.only_reachable else REACH
+    ways = (Alternative((f"f:reach:{asked.profile}-{state}",), worth, ("body",)) for state, worth in states.items())
+    return (Clause(tuple(ways), REACH_WEIGHT),)
 
 
 def _wishes(understood: Understood) -> tuple[Clause, ...]:

@@ -1,7 +1,7 @@
 """How an index stands to the register and to the program: it serves, is missing, made otherwise or being written now.
 
 An index is made otherwise when anything that decides how documents look has changed since: the code, the morphology,
-the meanings of phrases, the catalogue.
+the meanings of phrases, the catalogue, the profiles of accessibility.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from registry.models import RegisterRevision
+from registry.queries import access_profiles
 from search import reference_words
 from search.annotation import LANGUAGES
 from search.engines.interface import IndexState
@@ -62,6 +63,7 @@ def analysis_version() -> str:
     """Return a digest of everything that decides how documents look, but for the register itself."""
     together = hashlib.sha256(_code_digest().encode())
     together.update(_provider().encode())
+    together.update(access_profiles.digest().encode())
     phrases = {
         (meaning.phrase, meaning.kind, meaning.target, meaning.weight)
         for meaning in present_meanings()

@@ -12,6 +12,7 @@ import orjson
 
 from registry.enums import AreaKind, ContactKind, Freshness, ServiceStanding, SiteKind
 from registry.interfaces.exporting.gather import Facts, Provider
+from registry.queries.access_profiles import profiles
 from search.analysis.tokens import tokens
 from search.annotation import Annotator
 from search.documents.facts import Names
@@ -66,6 +67,22 @@ def covers_of(service: Facts) -> tuple[str, ...]:
 def access_of(sites: Sequence[Facts], names: Names) -> tuple[str, ...]:
     available = (key for site in sites for key, is_there in site.get("access", {}).items() if is_there)
     return tuple(dict.fromkeys(names.features[key] for key in available if key in names.features))
+
+
+def reach_of(sites: Sequence[Facts], names: Names) -> dict[str, bool]:
+    """Return for which profiles of accessibility the addresses are known to be accessible, or known not to be."""
+    places = [
+        {names.features[key]: bool(state) for key, state in site.get("access", {}).items() if key in names.features}
+        for site in sites
+    ]
+    known = {slug: profile.open_anywhere(places) for slug, profile in profiles().items()}
+    return {slug: state for slug, state in known.items() if state is not None}
+
+
+def tokens_of_reach(reach: Mapping[str, bool]) -> list[str]:
+    """Return a token for each profile: known accessible, known not, not known."""
+    words = {True: "yes", False: "no", None: "unknown"}
+    return [f"f:reach:{slug}-{words[reach.get(slug)]}" for slug in profiles()]
 
 
 @lru_cache(maxsize=2_000)

@@ -23,10 +23,12 @@ from search.documents.parts import (
     ownership_of,
     phone_of,
     put_in_place,
+    reach_of,
     sites_of,
     tokens_of_groups,
     tokens_of_name,
     tokens_of_provider,
+    tokens_of_reach,
     told_of,
     wishes_of,
 )
@@ -50,6 +52,7 @@ def service_document(
     sites = sites_of(provider, service)
     where = Whereabouts(sites or [entry], names)
     access = access_of(sites or provider.sites, names)
+    reach = reach_of(sites or provider.sites, names)
     price_mode, price = service.get("price_mode") or PriceMode.UNKNOWN, money(service.get("price"))
     document = Document(f"s-{entry['number']}-{position}", Kind.SERVICE, entry_id)
     document.title = [*tokens_of_name(name_uk, names), *tokens(title)]
@@ -73,7 +76,7 @@ def service_document(
         Facet.ACCESS.value: access,
         Facet.OBLAST.value: where.oblasts,
     }
-    document.body += wishes_of(document.facets)
+    document.body += [*wishes_of(document.facets), *tokens_of_reach(reach)]
     document.covers = covers_of(service)
     document.open = opening(service.get("hours")) or open_at(sites)
     document.cost = Decimal(0) if price_mode == PriceMode.FREE else price
@@ -92,6 +95,7 @@ def service_document(
         "price_unit": service.get("price_unit") or "",
         "urgent": bool(service.get("urgent")),
         "access": list(access),
+        "reach": reach,
         "covers": service.get("area_kind") or AreaKind.UNKNOWN.value,
         "availability": service.get("availability"),
         "summary": summary(content),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry.interfaces.facets import Chip
 from registry.interfaces.facets import Facet as Ticked
+from registry.queries.access_profiles import profiles
 from search.analysis.normal import words
 from search.answering import Answer
 from search.interfaces.questions import ReadQuestion, names_of_tokens, parameters
@@ -76,6 +77,10 @@ def narrowing_chips(read: ReadQuestion, ticked: Iterable[Ticked]) -> list[Chip]:
                 found.append(Chip(facet.label, choice.label, parameters(read, **{facet.name: rest, "page": None})))
     if read.question.open_slot:
         found.append(Chip(_("hours"), _("open now"), parameters(read, open=None, page=None)))
+    if profile := profiles().get(read.question.profile):
+        value = _("%(profile)s, only where it is known") if read.question.only_reachable else "%(profile)s"
+        without = parameters(read, profile=None, reach=None, page=None)
+        found.append(Chip(_("my way there"), value % {"profile": profile.name}, without))
     if read.question.near and not read.is_private:
         label = _("within %(number)d km") % {"number": read.radius}
         without = parameters(read, near=None, radius=None, sort=None, page=None)

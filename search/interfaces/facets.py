@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.interfaces.facets import Choice
 from registry.interfaces.facets import Facet as Question
+from registry.queries.access_profiles import profiles
 from registry.queries.alphabet import alphabetical
 from registry.queries.register import vocabulary
 from search.answering import Answer
@@ -67,6 +68,11 @@ def radius_choices(read: ReadQuestion) -> list[Choice]:
 
 def open_choice(read: ReadQuestion) -> Choice:
     return Choice(OPEN_NOW, _("open now"), 0, bool(read.question.open_slot))
+
+
+def profile_choices(read: ReadQuestion) -> list[Choice]:
+    """Return the profiles of accessibility, of which one may be chosen."""
+    return [Choice(one.slug, one.name, 0, one.slug == read.question.profile) for one in profiles().values()]
 
 
 def region_choices(code: str, label: str) -> list[Choice]:

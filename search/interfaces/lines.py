@@ -69,6 +69,8 @@ class Line:
     freshness: str = ""
     age: Age | None = None
     free: FreePlaces | None = None
+    # whether it is known to fit the profile of accessibility: "yes", "no", "unknown"; nothing where none was chosen
+    reach: str = ""
     is_elsewhere: bool = False
     score: float = 0.0
     explained: list[Explained] = field(default_factory=list)
@@ -77,13 +79,26 @@ class Line:
 Known = Mapping[str, Mapping[str, str]]
 
 
-def lines(results: list[Result], understood: Understood, known: Known, *, explain: bool = False) -> list[Line]:
-    return [_line(result, understood, known, explain=explain) for result in results]
+def lines(
+    results: list[Result], understood: Understood, known: Known, *, profile: str = "", explain: bool = False
+) -> list[Line]:
+    shown = [_line(result, understood, known, explain=explain) for result in results]
+    for line, result in zip(shown, results, strict=True):
+        line.reach = reach_of(result.data, profile) if line.kind == Kind.SERVICE else ""
+    return shown
+
+
+def reach_of(data: Mapping[str, Any], profile: str) -> str:
+    """Say whether the service is known to fit the profile; what nobody looked at is unknown, never "no"."""
+    told = data.get("reach")
+    if not profile or not isinstance(told, dict):
+        return ""
+    return {True: "yes", False: "no"}.get(told.get(profile), "unknown")  # type: ignore[call-overload,no-any-return]
 
 
 def full(answer: Answer, known: Known, *, explain: bool = False) -> list[Line]:
     """Return what meets the whole question; of what stands elsewhere it is said that it serves the place."""
-    shown = lines(answer.results, answer.understood, known, explain=explain)
+    shown = lines(answer.results, answer.understood, known, profile=answer.question.profile, explain=explain)
     place = answer.place
     if place is None or answer.question.near:
         return shown
@@ -101,7 +116,8 @@ def partly(answer: Answer, known: Known, *, explain: bool = False) -> tuple[list
     """
     met = [result for result in answer.partly if result.why]
     around = not met and bool(answer.understood.concepts)
-    shown = lines(met or answer.partly[:NEARBY], answer.understood, known, explain=explain)
+    profile = answer.question.profile
+    shown = lines(met or answer.partly[:NEARBY], answer.understood, known, profile=profile, explain=explain)
     for line, result in zip(shown, met or answer.partly, strict=False):
         line.is_elsewhere = _is_elsewhere(result.data, answer.place)
         if around:
@@ -251,6 +267,7 @@ def _free(data: Mapping[str, Any]) -> FreePlaces | None:
         said.get("free_places"),
         said.get("waiting"),
         bool(said.get("assessment_first")),
+        until,
     )
 
 

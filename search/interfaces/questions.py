@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.enums import OwnershipForm
 from registry.enums import PriceMode
 from registry.models import AccessFeature, DeliveryForm
+from registry.queries.access_profiles import profiles
 from registry.queries.memory import kept
 from registry.queries.register import vocabulary
 from search.answering import Question
@@ -30,6 +31,8 @@ RADII: Final = (5, 10, 25, 50, 100)
 RADIUS: Final = 25
 OPEN_NOW: Final = "now"
 URGENT: Final = "1"
+# only what is known to fit the profile
+KNOWN: Final = "known"
 _POINT: Final = re.compile(r"(-?\d{1,2}(?:\.\d{1,6})?),(-?\d{1,3}(?:\.\d{1,6})?)\Z")
 _NAMES: Final = {
     "place": gettext_lazy("place"),
@@ -44,6 +47,8 @@ _NAMES: Final = {
     "near": gettext_lazy("distance"),
     "radius": gettext_lazy("distance"),
     "sort": gettext_lazy("sorting"),
+    "profile": gettext_lazy("my way there"),
+    "reach": gettext_lazy("my way there"),
     "page": gettext_lazy("page"),
 }
 
@@ -75,7 +80,8 @@ class ReadQuestion:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but words and a place was chosen."""
-        return bool(self.question.filters or self.question.open_slot or self.question.near)
+        asked = self.question
+        return bool(asked.filters or asked.open_slot or asked.near or asked.only_reachable)
 
     @property
     def is_blank(self) -> bool:
@@ -108,6 +114,8 @@ def read_question(params: QueryDict, lexicon: Lexicon, *, now: datetime, positio
     sort = _one_of("sort", params.get("sort"), Sort.values, Sort.RELEVANCE.value, read)
     open_now = _one_of("open", params.get("open"), (OPEN_NOW,), "", read)
     radius = _one_of("radius", params.get("radius"), [str(one) for one in RADII], str(RADIUS), read)
+    profile = _one_of("profile", params.get("profile"), profiles(), "", read)
+    reach = _one_of("reach", params.get("reach"), (KNOWN,), "", read)
     near = _read_near(params.get("near", ""), position, lexicon, read)
     if sort == Sort.NEAR and near is None:
         near, sort = _near_place(text, place, lexicon, read)
@@ -119,6 +127,8 @@ def read_question(params: QueryDict, lexicon: Lexicon, *, now: datetime, positio
         near=near,
         radius_km=float(radius),
         sort=sort,
+        profile=profile,
+        only_reachable=bool(profile and reach),
         page=_read_page(params.get("page", ""), read),
         size=PAGE_SIZE,
     )
@@ -143,6 +153,8 @@ def parameters(read: ReadQuestion, **changes: Any) -> str:
         "place": question.place.code if question.place else "",
         **read.chosen,
         "open": OPEN_NOW if question.open_slot else "",
+        "profile": question.profile,
+        "reach": KNOWN if question.only_reachable else "",
         "near": read.near,
         "radius": read.radius if question.near and read.radius != RADIUS else None,
         "sort": question.sort if question.sort != Sort.RELEVANCE else None,

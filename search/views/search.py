@@ -68,6 +68,7 @@ def _choices(read: ReadQuestion, answer: Answer, known: Known) -> dict[str, Any]
         "facets": questions,
         "chips": chips.narrowing_chips(read, questions),
         "open_now": facets.open_choice(read),
+        "profiles": facets.profile_choices(read),
         "places": facets.place_choices(read, answer),
         "sorts": facets.sort_choices(read, answer),
         "radii": facets.radius_choices(read),

@@ -10,7 +10,7 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     const { parameters, headers } = event.detail;
-    for (const name of ["q", "place"]) if (parameters.get(name) === "") parameters.delete(name);
+    for (const name of ["q", "place", "profile"]) if (parameters.get(name) === "") parameters.delete(name);
     if (parameters.get("sort") === "relevance") parameters.delete("sort");
     if (parameters.get("radius") === "25") parameters.delete("radius");
     if (position) headers[POSITION] = position;
