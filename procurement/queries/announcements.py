@@ -22,7 +22,7 @@ LONGEST_NUMBER: Final = 20
 SUBJECT: Final = "procurement.competition:"
 SUBMISSION: Final = "procurement:proposal:submit"
 # what everybody may know of a question: not who asked, nor for whom
-_OF_QUESTION: Final = (
+OF_QUESTION: Final = (
     "number",
     "state",
     "text",
@@ -59,7 +59,7 @@ def versions_of(competition: Competition) -> list[CompetitionVersion]:
 
 
 def questions_of(competition: Competition) -> list[Question]:
-    return list(competition.questions.only(*_OF_QUESTION).order_by("number"))
+    return list(competition.questions.only(*OF_QUESTION).order_by("number"))
 
 
 def number_unanswered(questions: Iterable[Question]) -> int:

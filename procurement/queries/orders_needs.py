@@ -5,6 +5,7 @@ Unknown is not zero, and neither is "fewer than five".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -112,21 +113,24 @@ def _services(row: NeedsService) -> tuple[Shown, Shown, Shown]:
 
 
 def _figures(figures: list[NeedsFigure]) -> list[FigureLine]:
-    """Hide small groups, and every row that sums up rows beside it some of which are hidden."""
-    alone = [shown(figure.persons) for figure in figures]
-    telling = {
-        place for place, figure in enumerate(figures) if alone[place].value and _sums_up_hidden(place, figures, alone)
-    }
-    return [FigureLine(figure, TELLS if place in telling else alone[place]) for place, figure in enumerate(figures)]
+    told = figures_shown([figure.persons for figure in figures])
+    return [FigureLine(figure, persons) for figure, persons in zip(figures, told, strict=True)]
 
 
-def _sums_up_hidden(place: int, figures: list[NeedsFigure], alone: list[Shown]) -> bool:
+def figures_shown(persons: Sequence[int | None]) -> list[Shown]:
+    """Hide small groups of one assessment, in its order, and every row that sums up rows some of which are hidden."""
+    alone = [shown(number) for number in persons]
+    telling = {place for place in range(len(persons)) if alone[place].value and _sums_up_hidden(place, persons, alone)}
+    return [TELLS if place in telling else told for place, told in enumerate(alone)]
+
+
+def _sums_up_hidden(place: int, persons: Sequence[int | None], alone: list[Shown]) -> bool:
     """Say whether the row is the sum of the rows that follow it, or come before it, with a hidden one among them."""
-    total = figures[place].persons or 0
-    for run in (range(place + 1, len(figures)), range(place - 1, -1, -1)):
+    total = persons[place] or 0
+    for run in (range(place + 1, len(persons)), range(place - 1, -1, -1)):
         summed, hides = 0, False
         for other in run:
-            summed += figures[other].persons or 0
+            summed += persons[other] or 0
             hides = hides or alone[other].hidden == Hidden.FEW
             if summed >= total:
                 break

@@ -29,16 +29,22 @@ from procurement.contract_enums import (
 from procurement.contract_workflow import CONTRACT
 from procurement.models import (
     AcceptanceAct,
+    ActLine,
     Contract,
     ContractLine,
     ContractNotice,
+    ContractSignature,
     ContractVersion,
     Deduction,
     Finding,
+    FindingReply,
+    FindingResult,
     Payment,
     QualityEvaluation,
+    QualityReply,
     ReportRow,
     RiskCard,
+    RiskReply,
     ServiceReport,
     Visit,
 )
@@ -91,64 +97,98 @@ def contractor_name(contract: Contract) -> str:
         return _("natural person (contract № %(number)s)") % {"number": contract.number or "—"}
 
 
-# --- the parts of one contract ---------------------------------------------------------------------------------------
+# --- the parts of one contract, and of many --------------------------------------------------------------------------
+
+
+def signed_versions(rows: QuerySet[ContractVersion]) -> QuerySet[ContractVersion]:
+    """Keep the versions that both have signed, the first one first, with their lines and signatures."""
+    lines = ContractLine.objects.select_related("service_type", "group").order_by("number")
+    signed = rows.filter(state=ContractVersionState.SIGNED).select_related("ground", "code")
+    signatures = ContractSignature.objects.order_by("at", "pk")
+    return signed.prefetch_related(Prefetch("lines", lines), Prefetch("signatures", signatures)).order_by("number")
+
+
+def accepted_reports(rows: QuerySet[ServiceReport]) -> QuerySet[ServiceReport]:
+    """Keep the accepted reports with their rows; numbers of people in them are for `people.public_rows` alone."""
+    people = ReportRow.objects.select_related("group").order_by("line", "group__order", "pk")
+    return rows.filter(state=ReportState.ACCEPTED).prefetch_related(Prefetch("rows", people)).order_by("number")
+
+
+def accepted_acts(rows: QuerySet[AcceptanceAct]) -> QuerySet[AcceptanceAct]:
+    """Keep the accepted acts with lines, deductions and payments, in their order."""
+    payments = Payment.objects.select_related("funding__line").order_by("paid_on", "pk")
+    accepted = rows.filter(state=ActState.ACCEPTED).select_related("corrects", "report", "code")
+    return accepted.prefetch_related(
+        Prefetch("lines", ActLine.objects.order_by("line", "pk")),
+        Prefetch("deductions", Deduction.objects.select_related("ground").order_by("pk")),
+        Prefetch("payments", payments),
+    ).order_by("number")
+
+
+def concluded_visits(rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    return rows.filter(state=VisitState.CONCLUDED).order_by("held_on", "number")
+
+
+def told_findings(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Keep the findings of concluded visits, with all replies and results."""
+    told = rows.filter(visit__state=VisitState.CONCLUDED).select_related("visit", "kind")
+    replies, results = FindingReply.objects.order_by("at", "pk"), FindingResult.objects.order_by("at", "pk")
+    return told.prefetch_related(Prefetch("replies", replies), Prefetch("results", results)).order_by("number")
+
+
+def sent_notices(rows: QuerySet[ContractNotice]) -> QuerySet[ContractNotice]:
+    return rows.select_related("ground").prefetch_related("findings").order_by("number")
+
+
+def found_risks(rows: QuerySet[RiskCard]) -> QuerySet[RiskCard]:
+    """Return the risk cards, the latest found first, each with its rule and replies."""
+    told = rows.select_related("rule", "contract__hromada")
+    return told.prefetch_related(Prefetch("replies", RiskReply.objects.order_by("at", "pk"))).order_by(
+        "-found_at", "-pk"
+    )
+
+
+def shown_evaluations(rows: QuerySet[QualityEvaluation]) -> QuerySet[QualityEvaluation]:
+    """Return the published evaluations among these, the latest first; superseded ones are among them."""
+    told = rows.filter(pk__in=published_evaluations()).select_related(
+        "service_type", "superseded_by", "organisation", "indicators"
+    )
+    return told.prefetch_related(Prefetch("replies", QualityReply.objects.order_by("at", "pk"))).order_by(
+        "-period_to", "-pk"
+    )
 
 
 def versions_of(contract: Contract) -> list[ContractVersion]:
-    """Return the versions that both have signed, the first one first, with their lines and signatures."""
-    lines = ContractLine.objects.select_related("service_type", "group").order_by("number")
-    rows = contract.versions.filter(state=ContractVersionState.SIGNED).select_related("ground", "code")
-    return list(rows.prefetch_related(Prefetch("lines", lines), "signatures").order_by("number"))
+    return list(signed_versions(contract.versions.all()))
 
 
 def reports_of(contract: Contract) -> list[ServiceReport]:
-    """Return the accepted reports with their rows; numbers of people in them are for `people.public_rows` alone."""
-    rows = ReportRow.objects.select_related("group").order_by("line", "group__order", "pk")
-    found = contract.reports.filter(state=ReportState.ACCEPTED).prefetch_related(Prefetch("rows", rows))
-    return list(found.order_by("number"))
+    return list(accepted_reports(contract.reports.all()))
 
 
 def acts_of(contract: Contract) -> list[AcceptanceAct]:
-    """Return the accepted acts with lines, deductions and payments, in their order."""
-    rows = contract.acts.filter(state=ActState.ACCEPTED).select_related("corrects", "report", "code")
-    payments = Payment.objects.select_related("funding__line").order_by("paid_on", "pk")
-    return list(
-        rows.prefetch_related(
-            "lines",
-            Prefetch("deductions", Deduction.objects.select_related("ground").order_by("pk")),
-            Prefetch("payments", payments),
-        ).order_by("number")
-    )
+    return list(accepted_acts(contract.acts.all()))
 
 
 def visits_of(contract: Contract) -> list[Visit]:
-    """Return the concluded visits, in their order."""
-    return list(contract.visits.filter(state=VisitState.CONCLUDED).order_by("held_on", "number"))
+    return list(concluded_visits(contract.visits.all()))
 
 
 def findings_of(contract: Contract) -> list[Finding]:
-    """Return the findings of concluded visits with all replies and results."""
-    rows = contract.findings.filter(visit__state=VisitState.CONCLUDED).select_related("visit", "kind")
-    return list(rows.prefetch_related("replies", "results").order_by("number"))
+    return list(told_findings(contract.findings.all()))
 
 
 def notices_of(contract: Contract) -> list[ContractNotice]:
-    return list(contract.notices.select_related("ground").prefetch_related("findings").order_by("number"))
+    return list(sent_notices(contract.notices.all()))
 
 
 def risks_of(contract: Contract) -> list[RiskCard]:
-    """Return the risk cards of the contract, those that hold first, each with its rule and replies."""
-    rows = contract.risks.select_related("rule", "contract__hromada").prefetch_related("replies")
-    return sorted(rows.order_by("-found_at", "-pk"), key=lambda one: one.gone_at is not None)
+    """Return the risk cards of the contract, those that hold first."""
+    return sorted(found_risks(contract.risks.all()), key=lambda one: one.gone_at is not None)
 
 
 def evaluations_of(contract: Contract) -> list[QualityEvaluation]:
-    """Return the published evaluations made for this contract, the latest first; superseded ones are among them."""
-    rows = published_evaluations().filter(contract=contract)
-    rows = rows.select_related("service_type", "superseded_by", "organisation", "indicators").prefetch_related(
-        "replies"
-    )
-    return list(rows.order_by("-period_to", "-pk"))
+    return list(shown_evaluations(contract.quality_evaluations.all()))
 
 
 def entry_of(contract: Contract) -> str:
