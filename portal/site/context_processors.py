@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
-from portal.site.queries import demo_is_present, hot_lines, register_state
+from portal.accounts.letters import absolute
+from portal.site.queries import demo_is_present, hot_lines, notices, register_state, text_links
 from procurement.entering import orders_services
 
 LANGUAGES = ("uk", "en")
@@ -15,12 +16,24 @@ LANGUAGES = ("uk", "en")
 def layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "hot_lines": SimpleLazyObject(hot_lines),
+        "notices": SimpleLazyObject(notices),
+        "text_links": SimpleLazyObject(text_links),
         "demo_is_present": SimpleLazyObject(demo_is_present),
         "register_state": SimpleLazyObject(register_state),
         "this_page_in": this_page_in(request),
+        "portal_address": absolute(""),
+        "canonical": canonical(request),
         # asked by the bar of the cabinet alone: public pages look at no session
         "orders_services": SimpleLazyObject(lambda: orders_services(request)),
     }
+
+
+def canonical(request: HttpRequest) -> str:
+    """Return the one address of this page, whole: without filters and marks, with the number of the page of a list."""
+    if getattr(request, "resolver_match", None) is None:
+        return ""
+    page = request.GET.get("page", "")
+    return absolute(request.path + (f"?page={page}" if page.isascii() and page.isdigit() and int(page) > 1 else ""))
 
 
 def this_page_in(request: HttpRequest) -> dict[str, str]:

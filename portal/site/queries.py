@@ -6,11 +6,14 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from portal.accounts.cards import Card
 from portal.accounts.models import Organisation
 from portal.kernel.models import LogHead
-from portal.site.models import HotLine
+from portal.site.guides.lists import Linked, texts_of
+from portal.site.models import HotLine, Notice
 from registry.models import EntryChange, RegisterEntry
 
 KEPT_FOR = 60
@@ -28,6 +31,18 @@ class RegisterState:
 def hot_lines() -> list[HotLine]:
     """Return the emergency numbers above every page, in the editors' order."""
     return cache.get_or_set("site:hot_lines", lambda: list(HotLine.objects.filter(shown=True)), KEPT_FOR)
+
+
+def notices() -> list[Notice]:
+    """Return the messages above every page that are in force at this moment."""
+    now = timezone.now()
+    known = cache.get_or_set("site:notices", lambda: list(Notice.objects.filter(shown=True)), KEPT_FOR)
+    return [one for one in known if one.is_current(now)]
+
+
+def text_links() -> list[Linked]:
+    """Return the pages of text to link below every page, in the reader's language."""
+    return texts_of((get_language() or "uk")[:2])
 
 
 def demo_is_present() -> bool:

@@ -8,8 +8,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.views.security import desk_login
-from portal.site import cabinet, views
-from portal.site.api import api
+from portal.site import cabinet, crawlers, views
+from portal.site.api import urls as api_urls
+from portal.site.hsds_api import urls as hsds_urls
+from portal.site.together import widget_views
 
 handler400 = "portal.site.views.bad_request"
 handler403 = "portal.site.views.forbidden"
@@ -18,10 +20,16 @@ handler500 = "portal.site.views.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", crawlers.icon, name="icon"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap_section"),
+    path("widget.js", widget_views.script, name="widget_script"),
     path("admin/login/", desk_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
+    path("api/hsds/", hsds_urls),
 ]
 
 urlpatterns += i18n_patterns(

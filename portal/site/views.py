@@ -5,12 +5,18 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.kernel.models import LogHead, OutboxMessage
+from portal.site.guides.lists import guides_of
+from portal.site.lost import words_of_address
 from registry.models import RegisterRevision
 from search.queries.health import search_health
+
+# so many life situations are offered to who has lost the way
+GUIDES = 6
 
 
 @never_cache
@@ -37,8 +43,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
-def _apology(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"{status}.html", status=status)
+def _apology(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    return render(request, f"{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,8 +58,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Offer the search with the words of the wrong address, the life situations and the hot lines."""
     del exception
-    return _apology(request, 404)
+    language = (get_language() or "uk")[:2]
+    return _apology(request, 404, lost_words=words_of_address(request.path), guides=guides_of(language)[:GUIDES])
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
