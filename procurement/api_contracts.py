@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from portal.accounts.enums import OwnershipForm
 from procurement.api import PageNumbers, Spoken, spoken_language
 from procurement.contract_enums import ContractState
 from procurement.enums import Channel
@@ -33,6 +34,7 @@ class ContractsWanted(Spoken):
     oblast: str = Field("", description="КАТОТТГ code")
     hromada: str = Field("", description="КАТОТТГ code; wins over the oblast")
     provider: str = Field("", description="EDRPOU or number of the register")
+    ownership: str = Field("", description=f"of the provider: {', '.join(OwnershipForm.values)}")
     page: str = Field("", description="from 1, twenty results each")
 
 

@@ -2,7 +2,10 @@
 # Linters, types, import contract, the suite on SQLite, and its database-sensitive part again on PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export DJANGO_SETTINGS_MODULE=portal.settings.test PYTHONDONTWRITEBYTECODE=1
+export DJANGO_SETTINGS_MODULE=portal.settings.test
+# what Python compiles, it compiles once for all workers, servers and runs: packages come here without it
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$PWD/build/pycache
 bin=.venv/bin
 
 echo "== ruff"; $bin/ruff check -q .; $bin/ruff format --check -q .
@@ -12,6 +15,7 @@ echo "== migrations"; $bin/python manage.py makemigrations --check --dry-run
 [ "${1:-}" = lint ] && exit 0
 # The database-sensitive part first, where PostgreSQL is: its counts stand above the whole suite's.
 echo "== PostgreSQL"
-$bin/python tools/with_postgres.py $bin/pytest -q -m databases --create-db -n "${TEST_WORKERS:-3}" --dist loadfile -p no:cacheprovider
+mapfile -t sensitive < <(grep -rl --include='*.py' 'mark\.databases' tests)
+$bin/python tools/with_postgres.py $bin/pytest -q -m databases "${sensitive[@]}" --create-db -n "${TEST_WORKERS:-3}" --dist loadfile -p no:cacheprovider
 echo "== the whole suite on SQLite"
 $bin/pytest -q -n "${TEST_WORKERS:-3}" --dist loadfile -p no:cacheprovider

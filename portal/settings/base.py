@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.kernel.content_policy.DeskPolicyMiddleware",
+    "portal.kernel.content_policy.PermissionsPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # only where no page is found at the address
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # the last: it puts the page of the lock-out in place of the answer
     "axes.middleware.AxesMiddleware",
 ]
@@ -243,6 +247,8 @@ DESK_POLICY = {
     # the preview of a page is a frame of the desk
     "frame-ancestors": ["'self'"],
 }
+# of what a device can do pages ask for one thing: where the reader is, when the reader presses "near me"
+PERMISSIONS_POLICY = {"geolocation": "(self)", "camera": "()", "microphone": "()", "payment": "()", "usb": "()"}
 
 # --- mail: written to the outbox in the transaction, sent by the worker after commit ---------------------------------
 EMAIL_BACKEND = environment.text("PORTAL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
@@ -258,13 +264,26 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-WAGTAIL_WORKFLOW_ENABLED = False
+# editors send pages to moderation; whose letters about it go by the same way as all others
+WAGTAIL_WORKFLOW_ENABLED = True
+# a page whose address changes is found at the old one too
+WAGTAILREDIRECTS_AUTO_CREATE = True
 # passwords and addresses are kept by the pages of accounts alone
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "rtf", "txt", "xlsx"]
+
+# --- open data -------------------------------------------------------------------------------------------------------
+# A prefix is registered once for each publisher, at the Open Contracting Partnership and at 360Giving. Those below are
+# registered nowhere: data under them are for trying out.
+OCDS_PREFIX = environment.text("PORTAL_OCDS_PREFIX", "ocds-poruch")
+THREESIXTY_PREFIX = environment.text("PORTAL_360GIVING_PREFIX", "360G-poruch")
+# snapshots of the open data are published once a night from this hour on; so many days are kept, none publishes none
+SNAPSHOTS_DIR = VAR / "snapshots"
+SNAPSHOTS_KEPT = environment.number("PORTAL_SNAPSHOTS_KEPT", 30)
+SNAPSHOT_HOUR = environment.number("PORTAL_SNAPSHOT_HOUR", 2)
 
 # --- search: "tantivy" keeps its index in SEARCH_DIR, "elasticsearch" on a server, "none" has none --------------------
 SEARCH_ENGINE = environment.text("PORTAL_SEARCH_ENGINE", "tantivy")
@@ -278,6 +297,13 @@ DOCUMENT_BYTES_A_DAY = 1024 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
 IMPORT_MAX_ROWS = 2_000_000
 REGISTER_PAGE_SIZE = 20
+# where the button on pages about violence leads: somewhere that tells nothing of the page that was left
+QUICK_EXIT_URL = "https://www.meteo.gov.ua/"
+# requests of programs to the API from one address a minute, counted by each process; 0 for no limit
+API_REQUESTS_A_MINUTE = environment.number("PORTAL_API_A_MINUTE", 300)
+# webhooks of others may lead to this very machine, without https: for development and tests alone
+WEBHOOKS_TO_LOCALHOST = False
+WEBHOOKS_OF_ONE_OWNER = 5
 # reports of mistakes: from one network and of one card a day, how long the form holds, what is too fast for a person
 MISTAKE_REPORTS_A_DAY = 5
 MISTAKE_LETTERS_A_DAY = 10

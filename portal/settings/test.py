@@ -29,6 +29,8 @@ GUARD_CLOSING_BY_CLOCK = False
 # a test that searches says with what
 SEARCH_ENGINE = "none"
 SEARCH_DIR = _SCRATCH / "search"
+# a test that publishes says where
+SNAPSHOTS_DIR, SNAPSHOTS_KEPT = _SCRATCH / "snapshots", 0
 DATABASES = {"default": environment.database("PORTAL_DATABASE", _SCRATCH / "portal.sqlite3")}
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -38,3 +40,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 else:
     DATABASES["default"]["OPTIONS"] = {}
+API_REQUESTS_A_MINUTE = 0
+WEBHOOKS_TO_LOCALHOST = True

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.enums import OwnershipForm
 from portal.accounts.models import Organisation
 from procurement.contract_enums import ContractState
 from procurement.enums import Channel
@@ -25,7 +26,7 @@ from registry.views.paging import page_number
 LONGEST_TEXT: Final = 200
 _YEAR: Final = re.compile(r"20[0-9]{2}\Z")
 _CODE: Final = re.compile(r"UA[0-9]{17}\Z")
-_ASKED: Final = ("q", "state", "channel", "service", "year", "oblast", "hromada", "provider")
+_ASKED: Final = ("q", "state", "channel", "service", "year", "oblast", "hromada", "provider", "ownership")
 _NAMES: Final = {
     "state": gettext_lazy("state"),
     "channel": gettext_lazy("channel"),
@@ -34,6 +35,7 @@ _NAMES: Final = {
     "oblast": gettext_lazy("oblast"),
     "hromada": gettext_lazy("hromada"),
     "provider": gettext_lazy("provider"),
+    "ownership": gettext_lazy("ownership form"),
 }
 
 
@@ -45,6 +47,8 @@ class ContractFilter:
     state: str = ""
     channel: str = ""
     service: str = ""
+    # of the provider
+    ownership: str = ""
     year: int | None = None
     oblast: Territory | None = None
     hromada: Territory | None = None
@@ -65,6 +69,7 @@ class ContractFilter:
             "oblast": self.oblast.code if self.oblast else "",
             "hromada": self.hromada.code if self.hromada else "",
             "provider": self.provider_key if self.provider else "",
+            "ownership": self.ownership,
         }
 
     @property
@@ -83,7 +88,7 @@ class ContractFilter:
         """Keep the contracts that pass every condition."""
         asked: dict[str, object] = {"state": self.state, "channel": self.channel, "concluded_on__year": self.year}
         asked |= {"hromada": self.hromada} if self.hromada else {"hromada__oblast": self.oblast}
-        asked |= {"contractor": self.provider}
+        asked |= {"contractor": self.provider, "contractor__ownership_form": self.ownership}
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
         if self.service:
             rows = giving(rows, self.service)
@@ -103,6 +108,7 @@ def read_contract_filter(params: QueryDict) -> ContractFilter:
         "state": asked["state"] if asked["state"] in ContractState.public else "",
         "channel": asked["channel"] if asked["channel"] in Channel.values else "",
         "service": asked["service"] if asked["service"] in _slugs() else "",
+        "ownership": asked["ownership"] if asked["ownership"] in OwnershipForm.values else "",
         "year": int(asked["year"]) if _YEAR.match(asked["year"]) else None,
         "oblast": oblast,
         "hromada": hromada,

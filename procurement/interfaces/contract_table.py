@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.accounts.letters import absolute
+from portal.kernel.pieces import pieces
 from procurement.contract_enums import ContractState
 from procurement.models import Contract
 from procurement.queries.contracts.public import contractor_name, for_list
-from registry.interfaces.exporting.columns import guarded
+from registry.interfaces.exporting.csv_text import BYTE_ORDER_MARK, csv_cell, csv_text
 from registry.queries.register import vocabulary
 
 COLUMNS: Final = (
@@ -97,11 +95,11 @@ def rows_of(contracts: Iterable[Contract]) -> list[ContractRow]:
 
 def table_of(rows: QuerySet[Contract]) -> Iterator[str]:
     """Write the register as CSV, piece by piece; no text of it is a formula to a spreadsheet."""
-    yield "\ufeff" + _csv([COLUMNS])
+    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
     ordered = list(for_list(rows).values_list("pk", flat=True))
-    for start in range(0, len(ordered), CHUNK):
-        found = for_list(Contract.objects.filter(pk__in=ordered[start : start + CHUNK]))
-        yield _csv([[_written(cell) for cell in cells_of(one).values()] for one in found])
+    for keys in pieces(ordered, CHUNK):
+        found = for_list(Contract.objects.filter(pk__in=keys))
+        yield csv_text([[csv_cell(cell) for cell in cells_of(one).values()] for one in found])
 
 
 def cells_of(one: Contract) -> dict[str, Any]:
@@ -139,19 +137,3 @@ def cells_of(one: Contract) -> dict[str, Any]:
         absolute(reverse("procurement:contract", args=[one.number])),
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal | int):
-        return str(value)
-    return guarded(" ".join(value.split()) if isinstance(value, str) else value.isoformat())
-
-
-def _csv(rows: list[Any]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue()

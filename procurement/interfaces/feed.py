@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.accounts.letters import absolute
+from portal.kernel.atom import SteadyFeed, tag
 from portal.kernel.calendar import day_of
 from portal.kernel.plain_text import without_controls
 from procurement.letters import closing_facts, decision_lines, end_reasons, moves_in_words, reasons, service_names
 from procurement.queries.news import News
 
 LATEST: Final = 50
-# what a feed without entries says of its last change
-_NEVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _TITLES: Final = {
     "publish": gettext_lazy("Competition № %(number)s is announced: %(title)s"),
     "change": gettext_lazy("Competition № %(number)s has changed: %(title)s"),
@@ -37,19 +33,12 @@ _TITLES: Final = {
 }
 
 
-class CompetitionFeed(Atom1Feed):
-    """Atom whose bytes depend on its entries alone, and not on the clock."""
-
-    def latest_post_date(self) -> datetime:
-        return max((item["updateddate"] for item in self.items), default=_NEVER)
-
-
 def feed_of(news: Iterable[News], query: str) -> str:
     """Return the document; `query` is the filter as the list of competitions has it."""
     page = reverse("procurement:competitions")
     own = reverse("procurement:feed")
     asked = f"?{query}" if query else ""
-    feed = CompetitionFeed(
+    feed = SteadyFeed(
         title=_("Competitions for social services"),
         link=absolute(page + asked),
         description=_("Announced, changed, extended, cancelled, opened, decided."),
@@ -87,9 +76,7 @@ def tag_of(news: News) -> str:
     """Return the tag (RFC 4151) of a piece of news: it never changes, whatever address the portal moves to later."""
     competition = news.competition
     assert competition.published_at is not None
-    began = day_of(competition.published_at).isoformat()
-    host = urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost"
-    return f"tag:{host},{began}:competitions/{competition.number}/{news.mark}"
+    return tag(day_of(competition.published_at), f"competitions/{competition.number}/{news.mark}")
 
 
 def _summary(news: News) -> SafeString:

@@ -58,11 +58,10 @@ class OrderFilter:
 def read_order_filter(params: QueryDict, years: list[int], today: date) -> OrderFilter:
     """Read the parameters; what nobody can mean is left aside, never an error page."""
     asked = {name: params.get(name, "").replace("\x00", "").strip() for name in ("year", "oblast", "q", "state")}
-    oblasts = {unit.code: unit for unit in vocabulary().oblasts.values()}
     latest = max((year for year in years if year <= today.year), default=today.year)
     return OrderFilter(
         int(asked["year"]) if _YEAR.match(asked["year"]) else latest,
-        oblasts.get(asked["oblast"]),
+        vocabulary().oblast_called(asked["oblast"]),
         " ".join(asked["q"].split())[:LONGEST_TEXT],
         asked["state"] if asked["state"] in {*OrderState.values, NOT_ORDER} else "",
         page_number(params.get("page", "")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +14,14 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from portal.accounts.letters import absolute
+from portal.kernel.pieces import pieces
 from procurement.domain.forms.definition import REGISTERED, registered_paths
 from procurement.enums import AwardState
 from procurement.models import Award
 from procurement.queries.applicants import printed_name
 from procurement.queries.projects import clarified_of, definitions_of, for_list
 from registry.interfaces.exporting.columns import guarded
+from registry.interfaces.exporting.csv_text import BYTE_ORDER_MARK, csv_text
 from registry.models import Territory
 from registry.views.paging import page_number
 
@@ -151,11 +151,11 @@ def _day(text: object) -> date | None:
 
 def table_of(rows: QuerySet[Award]) -> Iterator[str]:
     """Write the register as CSV, piece by piece; no text of it is a formula to a spreadsheet."""
-    yield "\ufeff" + _csv([COLUMNS])
+    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
     ordered = list(for_list(rows).values_list("pk", flat=True))
-    for start in range(0, len(ordered), CHUNK):
-        lines = lines_of(for_list(Award.objects.filter(pk__in=ordered[start : start + CHUNK])))
-        yield _csv([_cells(line) for line in lines])
+    for keys in pieces(ordered, CHUNK):
+        lines = lines_of(for_list(Award.objects.filter(pk__in=keys)))
+        yield csv_text([_cells(line) for line in lines])
 
 
 def _cells(line: ProjectLine) -> list[str]:
@@ -178,9 +178,3 @@ def _cells(line: ProjectLine) -> list[str]:
         absolute(line.url),
     ]
     return [guarded(cell) for cell in cells]
-
-
-def _csv(rows: list[Any]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue()

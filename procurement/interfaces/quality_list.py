@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -17,12 +15,14 @@ from django.urls import reverse
 from portal.accounts.enums import PersonType
 from portal.accounts.letters import absolute
 from portal.kernel.calendar import day_of
+from portal.kernel.pieces import pieces
 from procurement.contract_enums import QualityKind
 from procurement.domain.quality.names import provider_name
 from procurement.interfaces.quality_words import colour_of, grade_of
 from procurement.models import QualityEvaluation
 from procurement.queries.contracts.ratings import current_evaluations, for_list, published_evaluations
 from registry.interfaces.exporting.columns import guarded
+from registry.interfaces.exporting.csv_text import BYTE_ORDER_MARK, csv_text
 from registry.models import ServiceType, Territory
 from registry.views.paging import page_number
 
@@ -148,11 +148,11 @@ def read_quality_filter(params: QueryDict, hromadas: list[Territory], services: 
 
 def quality_table(rows: QuerySet[QualityEvaluation]) -> Iterator[str]:
     """Write the evaluations as CSV, piece by piece; no text of it is a formula to a spreadsheet."""
-    yield "\ufeff" + _csv([COLUMNS])
+    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
     ordered = list(for_list(rows).values_list("pk", flat=True))
-    for start in range(0, len(ordered), CHUNK):
-        found = for_list(QualityEvaluation.objects.filter(pk__in=ordered[start : start + CHUNK]))
-        yield _csv([_cells(QualityLine(one)) for one in found])
+    for keys in pieces(ordered, CHUNK):
+        found = for_list(QualityEvaluation.objects.filter(pk__in=keys))
+        yield csv_text([_cells(QualityLine(one)) for one in found])
 
 
 def _cells(line: QualityLine) -> list[str]:
@@ -182,9 +182,3 @@ def _cells(line: QualityLine) -> list[str]:
         absolute(line.url),
     ]
     return [guarded(cell) for cell in cells]
-
-
-def _csv(rows: list[Any]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue()

@@ -3,19 +3,24 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 
 from portal.site.bootstrap import make_site
+from portal.site.shipped import put_content
 from registry.domain.records import ContactRecord, ServiceRecord, SiteRecord
 from registry.domain.standing import exclude_entry, suspend_entry
 from search.indexing import rebuild
 from tests.browser.running import running_browser
+from tests.factories.contracts import make_contract
+from tests.factories.procurement import make_published
 from tests.factories.registry import (
     NOW,
     REGISTRAR,
@@ -25,9 +30,10 @@ from tests.factories.registry import (
     make_territories,
     provider_record,
 )
+from tests.pages.conftest import BODY, LIVE, guide_file, write
 from tests.search.indexes import live
 
-__all__ = ["browse", "chromium", "enter", "live", "searchable", "world"]
+__all__ = ["browse", "chromium", "enter", "live", "place", "searchable", "world"]
 
 PHONE = (390, 844)
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -177,6 +183,42 @@ def world(transactional_db) -> dict[str, str]:
         "verification, unknown": "/verify/AAAA-BBBB-CCCC/",
         "search, its engine away": "/search/?q=сиділка",
         "not found": "/no-such-page/",
+    }
+
+
+@pytest.fixture
+def place(transactional_db, tmp_path) -> dict[str, str]:
+    """Fill the portal with a guide, an order, a competition, a contract and return the addresses of what has no list.
+
+    What these pages say at length is looked at where they are tested: `tests/figures`, `tests/contract_pages` and others.
+    """
+    make_site()
+    write(tmp_path, "guides", "01-care.uk.json", guide_file("care", body=[*BODY, *LIVE], quick_exit=True))
+    news = {"slug": "open", "title": "Портал відкрито", "date": "2026-11-20", "summary": "Шукайте.", "body": BODY[:1]}
+    write(tmp_path, "news", "2026-11-20-open.uk.json", news)
+    put_content(tmp_path)
+    places, words = make_territories(), make_catalogue()
+    service = ServiceRecord(words.home_care.pk, area_kind="country", price_mode="differentiated")
+    entry, other = (make_provider(name=name, services=[service]) for name in ("ГО «Турбота»", "ГО «Опора»"))
+    contract = make_contract()
+    competition = make_published(now=timezone.now() - timedelta(days=3))
+    home = places.dykanska.code
+    addresses = {
+        f"{name}": f"/{name}/"
+        for name in (
+            *("help", "help/care", "help/care/history", "news", "news/open", "favourites", "entitlement", "staffing"),
+            *("map", "figures", "figures/ordered", "open-data", "api", "embed", "widget", "orders", "competitions"),
+            *("contracts", "risks", "quality", "projects", "commissions", "alerts", "survey"),
+        )
+    }
+    return {
+        **addresses,
+        "comparison": f"/compare/?service=s-{entry.number}-1&service=s-{other.number}-1",
+        "map of a hromada": f"/map/{home}/",
+        "orders of a hromada": f"/orders/{home}/",
+        "competition": f"/competitions/{competition.number}/",
+        "contract": f"/contracts/{contract.number}/",
+        "report of a mistake": f"/registry/{entry.number}/report/",
     }
 
 

@@ -1,97 +1,63 @@
-"""Every kind of public page in a real browser: no barrier that axe-core knows, no sideways scroll, no other host."""
+"""Every kind of public page in a real browser, on a phone and on a wide screen.
 
-from pathlib import Path
+No barrier that axe-core knows, no sideways scroll, no other host (`browse` sees to that), no cookie, nothing that the
+policy of content stops, nothing that moves by itself, under 100 kB, all of it within reach of the keyboard.
+"""
 
-import axe_playwright_python
 import pytest
 
+from tests.browser.walking import AXE, RUN, Walk
+
+__all__ = ["AXE", "RUN"]
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RUN = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const result = await axe.run(document, {runOnly: tags});
-  return result.violations.map(found => [found.id, found.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]);
-}"""
+SIZES = [(360, 780), (1280, 900)]
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
-def test_states_of_the_search_have_no_barrier_known_to_axe(browse, searchable, width, height):
-    page = browse(width, height).new_page()
-    found = {}
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_states_of_the_search_have_nothing_wrong(browse, searchable, width, height):
+    walk = Walk(browse(width, height), width=width)
     for name, address in searchable.items():
-        page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.wait_for_load_state("networkidle")
-        page.evaluate(AXE)
-        if problems := page.evaluate(RUN):
-            found[name] = problems
-    page.goto("/search/")
-    page.locator("#f-q").press_sequentially("дог")
-    page.get_by_role("option").first.wait_for()
-    page.locator("#f-q").press("ArrowDown")
-    page.evaluate(AXE)
-    if problems := page.evaluate(RUN):
-        found["suggestions"] = problems
+        walk.look(name, address, idle=True, keyboard=name == "search, found")
+    walk.page.goto("/search/")
+    walk.page.locator("#f-q").press_sequentially("дог")
+    walk.page.get_by_role("option").first.wait_for()
+    walk.page.locator("#f-q").press("ArrowDown")
 
-    assert found == {}
+    assert walk.found == {}
+    assert walk.barriers() == []
 
 
-def test_states_of_the_search_fit_a_phone_and_say_nothing_wrong(browse, searchable):
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_pages_of_the_register_have_nothing_wrong(browse, world, width, height):
+    walk = Walk(browse(width, height), width=width)
+    for name, address in world.items():
+        walk.look(
+            name, address, keyboard=width < height and name in ("home", "register", "card", "hromada", "verification")
+        )
+
+    assert walk.found == {}
+
+
+def test_other_public_pages_have_nothing_wrong(browse, place):
+    walk = Walk(browse(360, 780), width=360)
+    for name, address in place.items():
+        walk.look(name, address, keyboard=True)
+    walk.page.goto("/entitlement/")
+    walk.page.locator("main form button[type=submit]").last.click()
+    walk.look_here("answer of the calculator", keyboard=True)
+
+    assert walk.found == {}
+
+
+def test_keyboard_skips_to_the_content(browse, world):
     page = browse(360, 780).new_page()
-    wrong = {}
-    page.on("console", lambda said: wrong.update({said.text: said.type}) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.update({str(error): "error"}))
-    for name, address in searchable.items():
-        page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.wait_for_load_state("networkidle")
-        width = page.evaluate("() => document.documentElement.scrollWidth")
-        if width > 360:
-            wrong[name] = width
+    page.goto(world["register"])
+    page.keyboard.press("Tab")
+    box = page.locator("a.skip:focus").bounding_box()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
 
-    assert wrong == {}
-
-
-@pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
-def test_public_pages_have_no_barrier_known_to_axe(browse, world, width, height):
-    page = browse(width, height).new_page()
-    found = {}
-    for name, address in world.items():
-        page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        if problems := page.evaluate(RUN):
-            found[name] = problems
-
-    assert found == {}
-
-
-def test_public_pages_fit_a_phone(browse, world):
-    page = browse(360, 780).new_page()
-    wide = {}
-    for name, address in world.items():
-        page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        width = page.evaluate("() => document.documentElement.scrollWidth")
-        if width > 360:
-            wide[name] = width
-
-    assert wide == {}
-
-
-def test_public_pages_say_nothing_wrong_to_the_console(browse, world):
-    page = browse(1280, 900).new_page()
-    said = []
-    page.on(
-        "console",
-        lambda message: (
-            said.append((message.text, message.location["url"])) if message.type in ("error", "warning") else None
-        ),
-    )
-    page.on("pageerror", lambda error: said.append(str(error)))
-    for name, address in world.items():
-        if name not in ("not found", "verification, unknown", "a link that does not work"):
-            page.goto(address)
-
-    assert said == []
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")

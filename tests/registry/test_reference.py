@@ -87,7 +87,7 @@ def test_load_reference_fills_every_level(folder):
 def test_load_reference_again_touches_nothing(folder, django_assert_num_queries):
     load_reference(folder=folder)
     # one question a table, in a savepoint each
-    with django_assert_num_queries(12 * 3):
+    with django_assert_num_queries(15 * 3):
         counts = load_reference(folder=folder)
     assert counts.skipped
     assert not counts.anything
@@ -178,7 +178,7 @@ def test_load_reference_fills_the_catalogue(folder):
     assert [form.slug for form in care.delivery_forms.all()] == ["home"]
     assert {group.slug for group in care.groups.all()} == {"older-people", "people-with-disabilities"}
     assert SubsistenceMinimum.objects.get(verified=True).amount == 3328
-    assert ReferenceLoad.objects.count() == 12
+    assert ReferenceLoad.objects.count() == 15
     assert Criterion.objects.get(slug="premises").for_forms.filter(slug="residential").exists()
     assert set(Ground.objects.values_list("outcome", flat=True)) >= {"return", "refuse", "exclude", "suspend"}
     assert FreshnessRule.objects.filter(service_type=None).count() == 1

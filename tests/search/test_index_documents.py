@@ -94,6 +94,7 @@ def test_data_of_a_service_are_enough_for_a_list():
         "price_unit": "",
         "urgent": False,
         "access": ["ramp"],
+        "reach": {},
         "covers": "hromadas",
         "availability": None,
         "place": "Диканька, Полтавська область",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from portal.kernel import audit
 from portal.kernel.calendar import day_of
+from portal.kernel.pieces import pieces
 from procurement.contract_enums import ContractState, RiskState
 from procurement.contract_workflow import RISK
 from procurement.domain.contracts import steps
@@ -29,7 +29,6 @@ CHUNK: Final = 500
 AFTERWARDS: Final = timedelta(days=60)
 
 Found = Mapping[tuple[int, int], Data]
-Row = TypeVar("Row")
 
 
 def review_risks(*, now: datetime) -> Counter[str]:
@@ -38,10 +37,10 @@ def review_risks(*, now: datetime) -> Counter[str]:
     rules = {rule.slug: rule for rule in RiskRule.objects.all() if _holds(rule, today)}
     made: Counter[str] = Counter()
     medians = tariff_medians()
-    for contracts in _chunks(_contracts(now)):
+    for contracts in pieces(_contracts(now), CHUNK):
         found = _found(OF_CONTRACTS, contract_facts(contracts, medians), rules, today)
         made += _write("contract", {one.pk: one for one in contracts}, found, rules, now)
-    for competitions in _chunks(_competitions(now)):
+    for competitions in pieces(_competitions(now), CHUNK):
         found = _found(OF_COMPETITIONS, competition_facts(competitions), rules, today)
         made += _write("competition", {one.pk: one for one in competitions}, found, rules, now)
     return made
@@ -74,11 +73,6 @@ def _competitions(now: datetime) -> Iterator[Competition]:
     lately = Q(state__in=CompetitionState.decided, decisions__at__gt=now - AFTERWARDS)
     rows = Competition.objects.filter(undecided | lately).distinct().select_related("hromada")
     return rows.order_by("pk").iterator(chunk_size=CHUNK)
-
-
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
 
 
 def _holds(rule: RiskRule, today: date) -> bool:

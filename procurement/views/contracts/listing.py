@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from portal.accounts.enums import OwnershipForm
 from procurement.contract_enums import ContractState
 from procurement.enums import Channel
 from procurement.interfaces.contract_filters import read_contract_filter
@@ -42,6 +43,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "years": years_of_contracts(),
         "states": [(state, ContractState(state).label) for state in ContractState.public],
         "channels": Channel.choices,
+        "ownerships": OwnershipForm.choices,
         "totals": totals,
         "pages": pages,
         "rows": rows_of(for_list(rows)[pages.start : pages.stop]),

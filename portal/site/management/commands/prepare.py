@@ -25,6 +25,8 @@ from portal.accounts.roles import ensure_roles
 from portal.kernel.reference import load_norms
 from portal.site.bootstrap import make_site
 from portal.site.management.commands.make_accounts import address
+from portal.site.moderation import make_moderation
+from portal.site.shipped import CONTENT, put_content
 from procurement.domain.demo.material import competitions
 from procurement.domain.demo.writing import has_demo, write_demo
 from procurement.domain.reference import load_procurement
@@ -78,6 +80,7 @@ class Command(BaseCommand):
             Step(
                 "site", gettext_lazy("Making the front pages"), lambda: code_digest("portal.site.bootstrap"), make_site
             ),
+            Step("content", gettext_lazy("Writing guides, news and texts"), content_digest, make_content),
             Step("institutions", gettext_lazy("Entering real institutions"), institutions_digest, put_institutions),
             Step("demo", gettext_lazy("Inventing demonstration providers"), demo_digest, self._generate),
             Step("search", gettext_lazy("Building the index of the search"), search_due, self._index),
@@ -126,6 +129,11 @@ def load_tables() -> None:
     load_synonyms()
 
 
+def make_content() -> None:
+    put_content()
+    make_moderation()
+
+
 def make_accounts() -> None:
     call_command("make_accounts", stdout=StringIO())
 
@@ -163,6 +171,11 @@ def reference_digest() -> str:
     return _digest(
         [*(path for folder in tables for path in folder.glob("*.*")), *(settings.ROOT / one for one in code)]
     )
+
+
+def content_digest() -> str:
+    code = (_source("portal.site.shipped"), _source("portal.site.moderation"))
+    return _digest([*CONTENT.glob("*/*.json"), *code])
 
 
 def institutions_digest() -> str:
