@@ -9,7 +9,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts.cards import tell_cards  # noqa: PLC0415
-        from portal.site import feed_receivers, receivers, snapshot_due  # noqa: F401, PLC0415
+        from portal.site import receivers  # noqa: F401, PLC0415
         from portal.site.letters import take_over_letters  # noqa: PLC0415
         from portal.site.queries import card_in_register  # noqa: PLC0415
 

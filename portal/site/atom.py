@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db.models import CharField, Max
@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,11 +19,12 @@ from django.utils.translation import gettext as _
 from portal.accounts.letters import absolute
 from portal.kernel.atom import SteadyFeed, tag
 from portal.kernel.calendar import KYIV, day_of
+from portal.kernel.languages import reader_language
 from portal.kernel.models import LogEntry
 from portal.kernel.plain_text import without_controls
 from portal.site.models import NewsPage
 from portal.site.models.languages import FRONT
-from registry.views.caching import public_page
+from registry.views.caching import public_page, unless_known
 
 NEWS: Final = 30
 DAYS: Final = 30
@@ -33,7 +33,7 @@ DAYS: Final = 30
 @public_page
 def news_feed(request: HttpRequest) -> HttpResponseBase:
     """Answer with the published news of the language, the latest first."""
-    language = (get_language() or "uk")[:2]
+    language = reader_language()
     rows = NewsPage.objects.live().public().filter(locale__language_code=language).select_related("locale")
     feed = _feed(_("News of the portal"), f"{FRONT[language]}news/", reverse("site:news_feed"))
     for one in rows.defer("body").order_by("-date", "-pk")[:NEWS]:
@@ -103,6 +103,4 @@ def _feed(title: str, page: str, own: str) -> SteadyFeed:
 def _answer(request: HttpRequest, feed: SteadyFeed) -> HttpResponseBase:
     """Send the feed, or "not modified" to whoever has these very bytes already."""
     response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-    set_response_etag(response)
-    known: Any = get_conditional_response(request, etag=response["ETag"], response=response)
-    return known or response
+    return unless_known(request, response)

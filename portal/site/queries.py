@@ -7,10 +7,10 @@ from django.core.cache import cache
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from portal.accounts.cards import Card
 from portal.accounts.models import Organisation
+from portal.kernel.languages import reader_language
 from portal.kernel.models import LogHead
 from portal.site.guides.lists import Linked, texts_of
 from portal.site.models import HotLine, Notice
@@ -42,7 +42,7 @@ def notices() -> list[Notice]:
 
 def text_links() -> list[Linked]:
     """Return the pages of text to link below every page, in the reader's language."""
-    return texts_of((get_language() or "uk")[:2])
+    return texts_of(reader_language())
 
 
 def demo_is_present() -> bool:

@@ -1,4 +1,8 @@
-"""What the site hears: pages and lines that change are seen at once, pages that wait for their moment are published."""
+"""What the site hears from editors, from writers of the register and from the clock.
+
+Pages and lines that change are seen at once, pages that wait for their moment are published; the feed of public changes
+moves every minute and wakes the webhooks; once a day everything is compared with it, and at night a snapshot is made.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,18 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from portal.kernel import due
 from portal.kernel.signals import worker_round
 from portal.site.guides.lists import forget_lists
-from portal.site.models import HotLine, Notice
+from portal.site.models import FeedHead, HotLine, Notice, Webhook
+from portal.site.opendata import feed
+from portal.site.opendata.kept import publish_due
+from portal.site.webhooks import delivering
+from registry.signals import demo_removing
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move], dispatch_uid="site.lists")
@@ -36,3 +46,30 @@ def publish_what_is_due(now: datetime, **_news: Any) -> None:
     due = Revision.objects.filter(approved_go_live_at__lte=now).exists()
     if due or Page.objects.filter(Q(live=True, expire_at__lte=now)).exists():
         call_command("publish_scheduled", verbosity=0)
+
+
+@receiver(worker_round, dispatch_uid="site.feed")
+def follow_changes(now: datetime, **_news: Any) -> None:
+    feed.catch_up(now)
+    delivering.wake(now)
+
+
+@receiver(demo_removing, dispatch_uid="site.webhooks")
+def remove_invented_webhooks(**_news: Any) -> None:
+    """Remove what invented organisations have registered, before they go themselves."""
+    Webhook.objects.filter(organisation__is_demo=True).delete()
+
+
+@due.handles("feed")
+def compare_everything(now: datetime) -> str:
+    """Compare all public objects with the feed, once a day."""
+    last = FeedHead.objects.filter(pk=1).values_list("reconciled_at", flat=True).first()
+    if last is not None and timezone.localdate(last) >= timezone.localdate(now):
+        return ""
+    return f"changes found: {feed.reconcile(now)}"
+
+
+@due.handles("snapshot")
+def publish_snapshot(now: datetime) -> str:
+    done = publish_due(now)
+    return f"snapshot published: {done.files} files, {done.size} bytes" if done else ""

@@ -5,10 +5,10 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.kernel.languages import reader_language
 from portal.kernel.models import LogHead, OutboxMessage
 from portal.site.guides.lists import guides_of
 from portal.site.lost import words_of_address
@@ -60,7 +60,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Offer the search with the words of the wrong address, the life situations and the hot lines."""
     del exception
-    language = (get_language() or "uk")[:2]
+    language = reader_language()
     return _apology(request, 404, lost_words=words_of_address(request.path), guides=guides_of(language)[:GUIDES])
 
 

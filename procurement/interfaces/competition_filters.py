@@ -5,7 +5,6 @@ List, feed, calendar and API read the same parameters here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -19,11 +18,11 @@ from procurement.enums import Phase
 from procurement.queries.competitions import SORTS, CompetitionFilter, procedure_names
 from registry.models import Territory
 from registry.queries.register import vocabulary
+from registry.queries.territory import hromada_by_code
 
 LONGEST_TEXT: Final = 200
 MOST_MONEY: Final = Decimal(10) ** 12
 KOPIIKA: Final = Decimal("0.01")
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 _NAMES: Final = {
     "phase": gettext_lazy("state"),
     "procedure": gettext_lazy("procedure"),
@@ -109,11 +108,11 @@ def _read_places(params: QueryDict, read: ReadCompetitionFilter) -> None:
     oblasts = vocabulary().oblasts
     code, hromada = params.get("oblast", ""), params.get("hromada", "")
     if code:
-        read.oblast = next((unit for unit in oblasts.values() if unit.code == code), None)
+        read.oblast = vocabulary().oblast_called(code)
         if read.oblast is None:
             read.problems["oblast"] = _unknown("oblast", code)
     if hromada:
-        read.hromada = _hromada(hromada)
+        read.hromada = hromada_by_code(hromada)
         if read.hromada is None:
             read.problems["hromada"] = _unknown("hromada", hromada)
         elif read.oblast and read.hromada.oblast_id != read.oblast.pk:
@@ -123,10 +122,6 @@ def _read_places(params: QueryDict, read: ReadCompetitionFilter) -> None:
             read.oblast = read.oblast or oblasts.get(read.hromada.oblast_id or 0)
     read.chosen["oblast"] = [read.oblast.code] if read.oblast else []
     read.chosen["hromada"] = [read.hromada.code] if read.hromada else []
-
-
-def _hromada(code: str) -> Territory | None:
-    return Territory.objects.hromadas().filter(code=code).first() if _CODE.match(code) else None
 
 
 def _read_sum(name: str, params: QueryDict, read: ReadCompetitionFilter) -> Decimal | None:

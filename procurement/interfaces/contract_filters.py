@@ -21,11 +21,11 @@ from procurement.models import Contract
 from procurement.queries.contracts.listing import giving, provider_by, with_words
 from registry.models import Territory
 from registry.queries.register import vocabulary
+from registry.queries.territory import hromada_by_code
 from registry.views.paging import page_number
 
 LONGEST_TEXT: Final = 200
 _YEAR: Final = re.compile(r"20[0-9]{2}\Z")
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 _ASKED: Final = ("q", "state", "channel", "service", "year", "oblast", "hromada", "provider", "ownership")
 _NAMES: Final = {
     "state": gettext_lazy("state"),
@@ -99,7 +99,7 @@ def read_contract_filter(params: QueryDict) -> ContractFilter:
     """Read the parameters; an unknown value is named in `problems` and left aside, never an error page."""
     asked = {name: " ".join(params.get(name, "").replace("\x00", " ").split())[:LONGEST_TEXT] for name in _ASKED}
     oblasts = {unit.code: unit for unit in vocabulary().oblasts.values()}
-    hromada = _hromada(asked["hromada"])
+    hromada = hromada_by_code(asked["hromada"])
     oblast = oblasts.get(asked["oblast"])
     if hromada:
         # the hromada wins over the oblast
@@ -122,10 +122,6 @@ def read_contract_filter(params: QueryDict) -> ContractFilter:
         page=page_number(params.get("page", "")),
         problems=problems,
     )
-
-
-def _hromada(code: str) -> Territory | None:
-    return Territory.objects.hromadas().filter(code=code).first() if _CODE.match(code) else None
 
 
 def _slugs() -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import gettext as _
 
 from procurement.interfaces.calendar_file import calendar_of
@@ -15,7 +14,7 @@ from procurement.interfaces.feed import LATEST, feed_of
 from procurement.models import Competition
 from procurement.queries.followed import followed
 from procurement.queries.news import latest_news
-from registry.views.caching import public_page
+from registry.views.caching import public_page, unless_known
 
 
 @public_page
@@ -23,7 +22,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     read = read_competition_filter(request.GET)
     news = latest_news(found_competitions(read.wanted, timezone.now()), LATEST)
     written = feed_of(news, parameters(read, page=None, sort=None))
-    return _unless_known(request, HttpResponse(written, content_type="application/atom+xml; charset=utf-8"))
+    return unless_known(request, HttpResponse(written, content_type="application/atom+xml; charset=utf-8"))
 
 
 @public_page
@@ -45,10 +44,4 @@ def competition_calendar(request: HttpRequest, number: str) -> HttpResponseBase:
 def _calendar(request: HttpRequest, written: bytes, file: str = "competitions.ics") -> HttpResponseBase:
     response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file}"'
-    return _unless_known(request, response)
-
-
-def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """Say "not modified" to whoever has these very bytes already."""
-    set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return unless_known(request, response)

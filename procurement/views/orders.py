@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,8 +29,6 @@ from registry.queries.register import vocabulary
 from registry.queries.territory import home_of, unit_by_code
 from registry.views.caching import public_page
 from registry.views.paging import Pages
-
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 
 
 @public_page
@@ -66,7 +62,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def hromada_orders(request: HttpRequest, code: str) -> HttpResponse:
     """Show one hromada; a settlement leads to its hromada, an oblast to its part of the list."""
-    unit = unit_by_code(code) if _CODE.match(code) else None
+    unit = unit_by_code(code)
     if unit is None:
         raise Http404
     home = home_of(unit)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,10 +13,10 @@ from portal.accounts.enums import OwnershipForm, Sector
 from registry.enums import Standing
 from registry.models import Territory
 from registry.queries.register import SORTS, RegisterFilter, Vocabulary, hromadas_of, vocabulary
+from registry.queries.territory import hromada_by_code
 
 LONGEST_TEXT: Final = 200
 PARAMETERS: Final = ("q", "oblast", "hromada", "service", "group", "ownership", "sector", "standing", "sort", "page")
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 _ENUMS: Final = {"ownership": OwnershipForm, "sector": Sector, "standing": Standing}
 _NAMES: Final = {
     "oblast": gettext_lazy("oblast"),
@@ -81,9 +80,8 @@ def _read_places(
     params: QueryDict, names: Vocabulary, result: ReadFilter, keys: dict[str, tuple[int | str, ...]]
 ) -> None:
     code = params.get("oblast", "")
-    by_code = {unit.code: unit for unit in names.oblasts.values()}
     if code:
-        result.oblast = by_code.get(code)
+        result.oblast = names.oblast_called(code)
         if result.oblast is None:
             result.problems["oblast"] = _unknown("oblast", code)
     hromada = params.get("hromada", "")
@@ -106,7 +104,7 @@ def _read_places(
 def _find_hromada(code: str, oblast: Territory | None) -> Territory | None:
     if oblast:
         return next((unit for unit in hromadas_of(oblast.pk) if unit.code == code), None)
-    return Territory.objects.hromadas().filter(code=code).first() if _CODE.match(code) else None
+    return hromada_by_code(code)
 
 
 def _read_page(params: QueryDict, result: ReadFilter) -> int:

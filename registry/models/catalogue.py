@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.models.reference import in_language
 from registry.enums import ServiceKind
 
 
@@ -27,7 +27,7 @@ class Term(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "uk").startswith("en") else self.name_uk
+        return in_language(self.name_uk, self.name_en)
 
 
 class DeliveryForm(Term):
@@ -78,7 +78,7 @@ class ServiceType(Term):
 
     @property
     def summary(self) -> str:
-        return self.summary_en if self.summary_en and (get_language() or "uk").startswith("en") else self.summary_uk
+        return in_language(self.summary_uk, self.summary_en)
 
 
 class BasicServiceRow(models.Model):

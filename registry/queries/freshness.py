@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.kernel.models import LogEntry
 from registry.enums import Freshness, ReminderAnswer, VerificationMethod
 from registry.models import Availability, FreshnessRule, RegisterEntry, Reminder, Verification
+from registry.queries.figures import SMALLEST_GROUP
 from registry.queries.memory import kept
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ class FreePlaces:
     @property
     def is_known(self) -> bool:
         return self.holds and self.number is not None
+
+    @property
+    def told_waiting(self) -> int | None:
+        """How many wait, as everybody may read it: a number of people, so few are not told."""
+        return None if 0 < (self.waiting or 0) < SMALLEST_GROUP else self.waiting
 
 
 def free_places(row: Availability, today: date) -> FreePlaces:

@@ -51,8 +51,26 @@ class UnitLine:
     providers: int
 
 
+def is_code(text: str) -> bool:
+    """Say whether it is written as a code of the codifier; such a unit need not exist."""
+    return bool(_CODE.match(text))
+
+
 def unit_by_code(code: str) -> Territory | None:
+    if not is_code(code):
+        return None
     return Territory.objects.select_related("oblast", "raion", "hromada", "parent").filter(code=code).first()
+
+
+def hromada_by_code(code: str) -> Territory | None:
+    return Territory.objects.hromadas().filter(code=code).first() if is_code(code) else None
+
+
+def hromada_around(code: str) -> Territory | None:
+    """Return the hromada, or the city with special status, that the unit with this code is or lies in."""
+    unit = unit_by_code(code)
+    home = home_of(unit) if unit else None
+    return home if home and home.category in _HROMADAS else None
 
 
 def home_of(unit: Territory) -> Territory:
@@ -157,13 +175,6 @@ def units_called(text: str) -> list[Territory]:
     units = list(found.select_related("hromada", "raion", "oblast").order_by("name", "code")[: FOUND_AT_MOST * 4])
     units.sort(key=lambda unit: (unit.name != name, order[unit.category]))
     return units[:FOUND_AT_MOST]
-
-
-def hromada_by_code(code: str) -> Territory | None:
-    """Return the hromada or the city with special status that a code of the codifier belongs to."""
-    unit = unit_by_code(code) if _CODE.match(code) else None
-    home = home_of(unit) if unit else None
-    return home if home and home.category in _HROMADAS else None
 
 
 def hromadas_called(text: str) -> list[Territory]:

@@ -7,8 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponseBase]
@@ -33,3 +33,10 @@ def keep_for_a_minute(request: HttpRequest, response: HttpResponseBase) -> HttpR
         patch_cache_control(response, public=True, max_age=60)
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the answer, or "not modified" to whoever has it already; its ETag is that of its bytes if it has none."""
+    if not response.has_header("ETag"):
+        set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

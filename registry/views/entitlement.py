@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,8 +21,7 @@ from registry.interfaces.entitlement_page import parts_of, told_answers
 from registry.models import ServiceType
 from registry.queries.entitlement import RuleBook, rules_on
 from registry.queries.register import vocabulary
-
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
+from registry.queries.territory import is_code
 
 
 # answers come by POST alone, so that no address, history or log of a server holds what somebody earns
@@ -80,7 +78,7 @@ def _answer(request: HttpRequest, form: EntitlementForm, services: list[ServiceT
 
 def _place(request: HttpRequest) -> str:
     code = (request.POST if request.method == "POST" else request.GET).get("place", "")
-    return code if _CODE.match(code) else ""
+    return code if is_code(code) else ""
 
 
 def _day(text: str) -> date | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from registry.domain.extracts import issue_extract, known_extract
 from registry.interfaces.extract_pdf import kept_extract, print_extract
 from registry.interfaces.press import PressBusyError
 from registry.models import RegisterEntry
+from registry.views.caching import unless_known
 from registry.views.card import entry_or_404
 from registry.views.printing import pdf_file, press_busy
 
@@ -37,4 +37,4 @@ def entry_extract(request: HttpRequest, number: str) -> HttpResponse:
     response = pdf_file(content, f"extract-{entry.number}-{extract.version}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(extract.code.code)
-    return get_conditional_response(request, response["ETag"], None, response) or response
+    return unless_known(request, response)

@@ -15,7 +15,7 @@ from registry.models import Territory
 from registry.queries.entitlement import case_loads, staffing_norms
 from registry.queries.figures import entries_in_good_standing
 from registry.queries.index import register_index
-from registry.queries.territory import hromada_by_code, hromadas_called
+from registry.queries.territory import hromada_around, hromadas_called
 from registry.views.caching import public_page
 
 _LONGEST_NAME: Final = 60
@@ -26,7 +26,7 @@ _ASKED: Final = ("total", "urban", "rural", "cases")
 def staffing(request: HttpRequest) -> HttpResponse:
     """Show the posts by norms; a hromada gives its population, and a number that was typed goes before it."""
     today, text = timezone.localdate(), request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_NAME]
-    unit = hromada_by_code(request.GET.get("hromada", ""))
+    unit = hromada_around(request.GET.get("hromada", ""))
     form = StaffingForm(_typed(request, unit))
     context: dict[str, Any] = {"form": form, "unit": unit, "text": text, "found": hromadas_called(text), "roles": None}
     if unit:

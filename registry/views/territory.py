@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +26,6 @@ from registry.queries.territory import (
 )
 from registry.views.caching import public_page
 
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 LONGEST_TEXT: Final = 100
 
 
@@ -47,7 +45,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def territory_page(request: HttpRequest, code: str) -> HttpResponse:
-    unit = unit_by_code(code) if _CODE.match(code) else None
+    unit = unit_by_code(code)
     if unit is None:
         raise Http404
     home = home_of(unit)

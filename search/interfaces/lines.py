@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.kernel.languages import reader_language
 from registry.enums import AreaKind, Freshness, PriceMode
 from registry.queries.freshness import Age, FreePlaces
 from registry.templatetags.register import price_words
@@ -127,7 +127,7 @@ def partly(answer: Answer, known: Known, *, explain: bool = False) -> tuple[list
 
 def others(answer: Answer, known: Known) -> list[Line]:
     """Return what else the words name: providers, pages in the reader's language, competitions."""
-    language = (get_language() or "uk")[:2]
+    language = reader_language()
     found = [one for some in answer.others.values() for one in some if one.data.get("language", language) == language]
     return [line for line in lines(found, answer.understood, known) if line.url]
 
@@ -205,7 +205,7 @@ def distance_words(kilometres: float | None) -> str:
 
 def _title(data: Mapping[str, Any]) -> tuple[str, str]:
     """Return the name and its language: the provider's own one, else the catalogue's in the reader's language."""
-    language = (get_language() or "uk")[:2]
+    language = reader_language()
     own = _text(data, "title")
     if not own and language == "en" and _text(data, "title_en"):
         return _text(data, "title_en"), "en"

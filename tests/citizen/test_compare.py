@@ -122,7 +122,7 @@ def test_compare_forgets_a_word_about_free_places_that_is_too_old(client: Client
         Availability.objects.create(
             service=Service.objects.get(entry=entry),
             free_places=3,
-            waiting=2,
+            waiting=6,
             reported_at=timezone.now() - timedelta(days=2),
             expires_on=until,
         )
@@ -130,7 +130,7 @@ def test_compare_forgets_a_word_about_free_places_that_is_too_old(client: Client
     response = compared(client, centre, shelter)
 
     assert cells(response, "Free now") == ["3 free places", ""]
-    assert cells(response, "Waiting") == ["2 people waiting", ""]
+    assert cells(response, "Waiting") == ["6 people waiting", ""]
 
 
 def test_compare_by_profile_tells_unknown_from_inaccessible(client: Client, register):

@@ -106,7 +106,9 @@ def test_nothing_is_said_where_the_table_does_not_say_how_long_it_holds(speaker)
     ("facts", "words"),
     [
         ({"places": 1}, "<b>1 free place</b>"),
-        ({"places": 3, "waiting": 2}, "<b>3 free places</b>, 2 people waiting"),
+        ({"places": 3, "waiting": 5}, "<b>3 free places</b>, 5 people waiting"),
+        # so few people are not told
+        ({"places": 3, "waiting": 4}, "<b>3 free places</b> <span"),
         ({"places": 0, "assessment_first": True}, "<b>no free places</b>, needs are assessed first"),
         ({"places": None}, "<dt>Free now</dt><dd> not known"),
         ({"places": 3, "now": timezone.now() - 4 * DAY}, "last said on"),

@@ -2,8 +2,9 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.kernel.languages import reader_language
 
 
 class ReferenceRow(models.Model):
@@ -27,4 +28,4 @@ def in_force_on(day: date, start: str, end: str) -> Q:
 
 def in_language(ukrainian: str, english: str) -> str:
     """Return the English variant of a text of reference where English is read and the variant exists."""
-    return english if english and (get_language() or "").startswith("en") else ukrainian
+    return english if english and reader_language() == "en" else ukrainian

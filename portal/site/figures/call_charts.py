@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.site.figures.asked import Asked
-from portal.site.figures.chart_words import all_together, list_address, place_column
-from portal.site.figures.charts import Chart, Column, Row, at, percent
+from portal.site.figures.chart_words import place_column, rows_by_place, total_row
+from portal.site.figures.charts import Chart, Column, at, percent
 from procurement.interfaces.competition_lists import held_after_answers
 from procurement.queries.figures_competitions import (
     COLUMNS,
@@ -39,12 +40,10 @@ def orders_chart(asked: Asked, today: date) -> Chart:
         every = sum(told[state] for state in OrderState.values)
         return (every, *(told[state] for state in known), rest, told[NOT_ORDER])
 
-    rows = []
-    for place in asked.places(counted):
-        url = list_address("orders", asked, place, year=asked.year)
-        if asked.oblast:
-            url = reverse("procurement:hromada_orders", args=[place.code])
-        rows.append(Row(place.code, place.label, figures(counted[place.pk]), url))
+    rows = rows_by_place("orders", asked, counted, figures, year=asked.year)
+    if asked.oblast:
+        # a hromada has a page of its own
+        rows = [replace(row, url=reverse("procurement:hromada_orders", args=[row.key])) for row in rows]
     whole = {name: sum(told.get(name, 0) for told in counted.values()) for name in (*OrderState.values, NOT_ORDER)}
     return Chart(
         "orders",
@@ -67,7 +66,7 @@ def orders_chart(asked: Asked, today: date) -> Chart:
             (at(3), pgettext("figure", "in time")),
             (at(4), pgettext("figure", "still to be decided")),
         ),
-        Row("total", all_together(), figures(whole), list_address("orders", asked, year=asked.year)),
+        total_row("orders", asked, figures(whole), year=asked.year),
         note=_("A decision on the adopted budget is due by 1 March, on an amendment by a day of its own."),
     )
 
@@ -83,16 +82,6 @@ def competitions_chart(asked: Asked, now: datetime) -> Chart:
     for one in counted.values():
         for name in (*COLUMNS, "open_sum"):
             setattr(whole, name, getattr(whole, name) + getattr(one, name))
-    rows = [
-        Row(
-            place.code,
-            place.label,
-            figures(counted[place.pk]),
-            list_address("competitions", asked, place),
-            is_demo=bool(counted[place.pk].invented),
-        )
-        for place in asked.places(counted)
-    ]
     return Chart(
         "competitions",
         _("Competitions"),
@@ -106,14 +95,14 @@ def competitions_chart(asked: Asked, now: datetime) -> Chart:
             Column("without_winner", pgettext("figure", "Without a winner")),
             Column("cancelled_or_not_held", pgettext("figure", "Cancelled or not held")),
         ),
-        rows,
+        rows_by_place("competitions", asked, counted, figures, lambda one: one.invented),
         (
             (at(0), pgettext("figure", "open")),
             (at(2), pgettext("figure", "being evaluated")),
             (at(3), pgettext("figure", "with a winner")),
             (lambda row: (row.values[4] or 0) + (row.values[5] or 0), pgettext("figure", "without one")),
         ),
-        Row("total", all_together(), figures(whole), list_address("competitions", asked)),
+        total_row("competitions", asked, figures(whole)),
     )
 
 
@@ -125,15 +114,6 @@ def bidders_chart(asked: Asked) -> Chart:
         return (one.contested, one.one, one.more, percent(one.one, one.contested), one.none)
 
     whole = sum(counted.values(), Bidders())
-    rows = [
-        Row(
-            place.code,
-            place.label,
-            figures(counted[place.pk]),
-            list_address("competitions", asked, place, phase=_DECIDED),
-        )
-        for place in asked.places(counted)
-    ]
     return Chart(
         "bidders",
         _("Lots with a single applicant"),
@@ -146,7 +126,7 @@ def bidders_chart(asked: Asked) -> Chart:
             Column("share_of_one", pgettext("figure", "Share with one"), "share"),
             Column("no_applicant", pgettext("figure", "No applicant")),
         ),
-        rows,
+        rows_by_place("competitions", asked, counted, figures, phase=_DECIDED),
         ((at(1), pgettext("figure", "one applicant")), (at(2), pgettext("figure", "several applicants"))),
-        Row("total", all_together(), figures(whole), list_address("competitions", asked, phase=_DECIDED)),
+        total_row("competitions", asked, figures(whole), phase=_DECIDED),
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import pgettext
 
 from portal.site.figures.asked import Asked, Place
+from portal.site.figures.charts import Row, Value
+
+Counted = TypeVar("Counted")
 
 
 def list_address(name: str, asked: Asked, place: Place | None = None, **other: Any) -> str:
@@ -18,8 +22,29 @@ def list_address(name: str, asked: Asked, place: Place | None = None, **other: A
     return f"{reverse(f'procurement:{name}')}?{urlencode(told, doseq=True)}"
 
 
-def all_together() -> str:
-    return pgettext("row of a table", "All together")
+def rows_by_place(
+    name: str,
+    asked: Asked,
+    counted: Mapping[int, Counted],
+    figures: Callable[[Counted], tuple[Value, ...]],
+    is_demo: Callable[[Counted], object] = lambda _counted: False,
+    **other: Any,
+) -> list[Row]:
+    """Return a row a place, each leading to the list of that name."""
+    return [
+        Row(
+            place.code,
+            place.label,
+            figures(counted[place.pk]),
+            list_address(name, asked, place, **other),
+            is_demo=bool(is_demo(counted[place.pk])),
+        )
+        for place in asked.places(counted)
+    ]
+
+
+def total_row(name: str, asked: Asked, values: tuple[Value, ...], **other: Any) -> Row:
+    return Row("total", pgettext("row of a table", "All together"), values, list_address(name, asked, **other))
 
 
 def place_column(asked: Asked) -> str:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.site.figures.asked import Asked
-from portal.site.figures.chart_words import all_together, list_address, place_column
-from portal.site.figures.charts import Chart, Column, Row, at, percent
+from portal.site.figures.chart_words import place_column, rows_by_place, total_row
+from portal.site.figures.charts import Chart, Column, at, percent
 from procurement.queries.figures_contracts import (
     Found,
     Waits,
@@ -27,18 +27,12 @@ def time_chart(asked: Asked) -> Chart:
     orders, awards = waits_from_order(rows_of, asked.oblast), waits_from_award(rows_of, asked.oblast)
     nothing = Waits({})
 
-    def figures(order: Waits, award: Waits) -> tuple[int | Decimal | None, ...]:
+    counted = {key: (orders.get(key, nothing), awards.get(key, nothing)) for key in {*orders, *awards}}
+
+    def figures(waits: tuple[Waits, Waits]) -> tuple[int | Decimal | None, ...]:
+        order, award = waits
         return (order.median, order.number, award.median, award.number)
 
-    rows = [
-        Row(
-            place.code,
-            place.label,
-            figures(orders.get(place.pk, nothing), awards.get(place.pk, nothing)),
-            list_address("contracts", asked, place, year=asked.year),
-        )
-        for place in asked.places({*orders, *awards})
-    ]
     return Chart(
         "time",
         _("From the decision to the contract"),
@@ -50,14 +44,9 @@ def time_chart(asked: Asked) -> Chart:
             Column("median_days_from_award", pgettext("figure", "From the winner, median"), "days"),
             Column("contracts_from_award", pgettext("figure", "Contracts with a winner")),
         ),
-        rows,
+        rows_by_place("contracts", asked, counted, figures, year=asked.year),
         ((at(0), pgettext("figure", "days from the decision on the social order")),),
-        Row(
-            "total",
-            all_together(),
-            figures(together(orders.values()), together(awards.values())),
-            list_address("contracts", asked, year=asked.year),
-        ),
+        total_row("contracts", asked, figures((together(orders.values()), together(awards.values()))), year=asked.year),
     )
 
 
@@ -68,15 +57,6 @@ def findings_chart(asked: Asked) -> Chart:
     def figures(one: Found) -> tuple[int | Decimal | None, ...]:
         return (one.found, one.eliminated, one.unsolved, one.other, percent(one.eliminated, one.found))
 
-    rows = [
-        Row(
-            place.code,
-            place.label,
-            figures(counted[place.pk]),
-            list_address("contracts", asked, place, year=asked.year),
-        )
-        for place in asked.places(counted)
-    ]
     return Chart(
         "findings",
         _("Findings of monitoring"),
@@ -89,16 +69,11 @@ def findings_chart(asked: Asked) -> Chart:
             Column("closed_otherwise", pgettext("figure", "Closed otherwise")),
             Column("share_eliminated", pgettext("figure", "Share eliminated"), "share"),
         ),
-        rows,
+        rows_by_place("contracts", asked, counted, figures, year=asked.year),
         (
             (at(1), pgettext("figure", "eliminated")),
             (at(2), pgettext("figure", "not solved yet")),
             (at(3), pgettext("figure", "closed otherwise")),
         ),
-        Row(
-            "total",
-            all_together(),
-            figures(sum(counted.values(), Found())),
-            list_address("contracts", asked, year=asked.year),
-        ),
+        total_row("contracts", asked, figures(sum(counted.values(), Found())), year=asked.year),
     )

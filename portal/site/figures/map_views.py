@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -30,8 +29,6 @@ from registry.queries.supply import days_places_hold, units
 from registry.queries.territory import home_of, unit_by_code
 from registry.views.caching import public_page
 from registry.views.paging import Pages, page_number
-
-_CODE: Final = re.compile(r"UA[0-9]{17}\Z")
 
 
 @public_page
@@ -130,7 +127,7 @@ def map_points(request: HttpRequest) -> JsonResponse:
 @public_page
 def map_hromada(request: HttpRequest, code: str) -> HttpResponse:
     """Show what the figures of one hromada are made of: the assessment, the services counted, the arithmetic."""
-    unit = unit_by_code(code) if _CODE.match(code) else None
+    unit = unit_by_code(code)
     if unit is None:
         raise Http404
     home = home_of(unit)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from portal.accounts.enums import OwnershipForm
 from portal.site.figures.asked import Asked
-from portal.site.figures.chart_words import all_together, list_address
+from portal.site.figures.chart_words import list_address, total_row
 from portal.site.figures.charts import Chart, Column, Row, at
 from procurement.queries.figures_contracts import Money, Sums, contracts_of, money_by_hromada
 from procurement.queries.figures_orders import Ordered, ordered_by_service
@@ -61,7 +61,7 @@ def services_chart(asked: Asked, sums: Sums) -> Chart:
         (Column("ordered_uah", pgettext("figure", "Ordered"), "money"), *_money_columns()),
         _service_rows(asked, sums, ordered),
         _paid_of(1),
-        Row("total", all_together(), (total, *_sums(sums.total)), list_address("contracts", asked, year=asked.year)),
+        total_row("contracts", asked, (total, *_sums(sums.total)), year=asked.year),
         note=note,
     )
 
@@ -110,7 +110,7 @@ def ownership_chart(asked: Asked, sums: Sums) -> Chart:
         _money_columns(),
         rows,
         _paid_of(0),
-        Row("total", all_together(), _sums(sums.total), list_address("contracts", asked, year=asked.year)),
+        total_row("contracts", asked, _sums(sums.total), year=asked.year),
     )
 
 
@@ -136,6 +136,6 @@ def hromadas_chart(asked: Asked, sums: Sums, *, whole: bool = False) -> Chart:
         _money_columns(),
         rows,
         _paid_of(0),
-        Row("total", all_together(), _sums(sums.total), list_address("contracts", asked, year=asked.year)),
+        total_row("contracts", asked, _sums(sums.total), year=asked.year),
         note="" if whole else _("The table shows the first %(number)s; the file has all.") % {"number": SHOWN},
     )

@@ -56,7 +56,7 @@ def forget_lists() -> None:
 
 
 def page_of_news(index: NewsIndexPage, params: QueryDict) -> PageOfNews:
-    rows = NewsPage.objects.live().child_of(index).select_related("locale").order_by("-date", "-pk")
+    rows = NewsPage.objects.live().public().child_of(index).select_related("locale").order_by("-date", "-pk")
     pages = Pages(rows.count(), page_number(params.get("page", "")), NEWS_ON_A_PAGE, lambda page: f"page={page}")
     return PageOfNews([_news_line(one) for one in rows[pages.start : pages.stop]], pages)
 

@@ -1,7 +1,8 @@
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
+
+from portal.kernel.languages import reader_language
 
 
 @register_snippet
@@ -41,8 +42,7 @@ class HotLine(models.Model):
         return self._told("note")
 
     def _told(self, what: str) -> str:
-        language = "en" if (get_language() or "uk").startswith("en") else "uk"
-        return str(getattr(self, f"{what}_{language}"))
+        return str(getattr(self, f"{what}_{reader_language()}"))
 
     @property
     def dial(self) -> str:

@@ -1,11 +1,17 @@
+import re
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
+
+from portal.kernel.languages import reader_language
+
+# browsers take a backslash for a slash and leave out tabs, so that what looks like a path would be another host
+_OWN_PATH: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
 @register_snippet
@@ -33,7 +39,7 @@ class Notice(models.Model):
     def clean(self) -> None:
         if self.until and self.since and self.until <= self.since:
             raise ValidationError({"until": _("A notice cannot end before it begins.")})
-        if self.address and (not self.address.startswith("/") or self.address.startswith("//")):
+        if self.address and not _OWN_PATH.fullmatch(self.address):
             raise ValidationError({"address": _("Write a path of this portal; it begins with one slash.")})
 
     def is_current(self, moment: datetime) -> bool:
@@ -41,4 +47,4 @@ class Notice(models.Model):
 
     @property
     def text(self) -> str:
-        return self.text_en if (get_language() or "uk").startswith("en") else self.text_uk
+        return self.text_en if reader_language() == "en" else self.text_uk

@@ -1,9 +1,10 @@
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+
+from portal.kernel.languages import reader_language
 
 
 class HomePage(Page):
@@ -30,4 +31,4 @@ class HomePage(Page):
     def get_context(self, request, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN201 Wagtail's signature
         from portal.site.home import home_context  # noqa: PLC0415
 
-        return {**super().get_context(request, *args, **kwargs), **home_context((get_language() or "uk")[:2])}
+        return {**super().get_context(request, *args, **kwargs), **home_context(reader_language())}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from portal.kernel.programs import problem
-from registry.models import ServiceType, Territory
+from registry.models import ServiceType, Territory, VulnerableGroup
 
 
 class NotUnderstood(ValueError):  # noqa: N818 the name says what happened
@@ -57,4 +57,12 @@ def the_service(slug: str) -> ServiceType:
     found = ServiceType.objects.filter(slug=slug).first() if slug.isprintable() else None
     if found is None:
         raise NotUnderstood("service", "There is no service with this slug.")
+    return found
+
+
+def the_group(slug: str) -> VulnerableGroup:
+    """Return the group of people; raises `NotUnderstood`."""
+    found = VulnerableGroup.objects.filter(slug=slug).first() if slug.isprintable() else None
+    if found is None:
+        raise NotUnderstood("group", "There is no group with this slug.")
     return found

@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 from portal.accounts.enums import OwnershipForm, Sector
 from portal.kernel.programs import Problem
 from portal.site.open_api.answering import as_json
-from portal.site.open_api.finding import Asked, NotUnderstood, not_understood, the_service, the_unit
+from portal.site.open_api.finding import Asked, NotUnderstood, not_understood, the_group, the_service, the_unit
 from portal.site.open_api.shapes import Provider, ServiceOf, Unit
 from portal.site.opendata.objects import KINDS, objects_of
 from portal.site.opendata.objects.territories import LISTED
@@ -157,7 +157,7 @@ def _services(wanted: ServicesWanted) -> QuerySet[Service]:
     if wanted.service:
         rows = rows.filter(service_type=the_service(wanted.service))
     if wanted.group:
-        rows = rows.filter(groups__slug=wanted.group)
+        rows = rows.filter(groups=the_group(wanted.group))
     exact = {"price_mode": wanted.price, "urgent": wanted.urgent}
     return rows.filter(**{name: value for name, value in exact.items() if value is not None})
 

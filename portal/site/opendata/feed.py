@@ -19,6 +19,7 @@ import orjson
 from django.db import connection
 from django.utils import timezone
 
+from portal.kernel.pieces import pieces
 from portal.kernel.turns import turn
 from portal.site.models import FeedHead, FeedObject
 from portal.site.opendata.objects import CHUNK, KINDS, Kind, objects_of

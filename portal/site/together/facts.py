@@ -96,10 +96,11 @@ def free_places(one: ChosenService) -> Cell:
 
 def waiting(one: ChosenService) -> Cell:
     free = one.card.free
-    if free is None or not free.holds or free.waiting is None:
+    waiting = free.told_waiting if free is not None and free.holds else None
+    if waiting is None:
         return NOTHING
-    words = ngettext("%(number)s person waiting", "%(number)s people waiting", free.waiting)
-    return text(words % {"number": amount(free.waiting)}, told=free.waiting)
+    words = ngettext("%(number)s person waiting", "%(number)s people waiting", waiting)
+    return text(words % {"number": amount(waiting)}, told=waiting)
 
 
 def urgency(one: ChosenService) -> Cell:

@@ -19,7 +19,7 @@ from registry.queries.figures import entries_in_good_standing, per_revision
 from registry.queries.index import register_index
 from registry.queries.register import vocabulary
 from registry.queries.rows import Row, rows_of
-from registry.queries.territory import hromada_by_code, hromadas_called, services_given_in
+from registry.queries.territory import hromada_around, hromadas_called, services_given_in
 
 SERVICES: Final = "services"
 COMPETITIONS: Final = "competitions"
@@ -56,7 +56,7 @@ class Widget:
 
 def read_widget(params: QueryDict, *, now: datetime) -> Widget:
     """Read the parameters and fill the list; what is not known is left aside."""
-    found = Widget(hromada_by_code(params.get("hromada", "")), vocabulary().service_called(params.get("service", "")))
+    found = Widget(hromada_around(params.get("hromada", "")), vocabulary().service_called(params.get("service", "")))
     if params.get("show") == COMPETITIONS:
         found.show = COMPETITIONS
     if found.hromada is not None:
@@ -67,7 +67,7 @@ def read_widget(params: QueryDict, *, now: datetime) -> Widget:
 def hromada_called(text: str) -> Territory | None:
     """Return the first hromada that a name or a code stands for."""
     text = " ".join(text.replace("\x00", " ").split())[:LONGEST]
-    return hromada_by_code(text) or next(iter(hromadas_called(text)), None)
+    return hromada_around(text) or next(iter(hromadas_called(text)), None)
 
 
 def code_for(found: Widget, *, language: str) -> str:

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from portal.kernel.languages import reader_language
 from portal.site.together.widget import (
     COMPETITIONS,
     SERVICES,
@@ -74,7 +74,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "widget": found,
         "services": vocabulary().services.values(),
-        "code": code_for(found, language=(get_language() or "uk")[:2]) if hromada else "",
+        "code": code_for(found, language=reader_language()) if hromada else "",
         "frame": urlencode(preview(found)) if hromada else "",
     }
     return render(request, "together/embed.html", context)

@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final
@@ -140,6 +141,8 @@ class _Secure(_Plain):
 
 
 def _cut(connection: http.client.HTTPConnection) -> None:
+    """End the connection under whoever reads from it: closing alone would wait until the answer has been read."""
     held = connection.sock
     if held is not None:
-        held.close()
+        with suppress(OSError):
+            held.shutdown(socket.SHUT_RDWR)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from procurement.interfaces.minutes_pdf import paper_name
 from procurement.models import AwardDecision, Competition, Minutes
 from procurement.views.competitions.page import competition_or_404
 from procurement.views.evaluation.papers import decision_answer, minutes_answer
+from registry.views.caching import unless_known
 
 
 @require_safe
@@ -42,7 +42,7 @@ def _kept(request: HttpRequest, response: HttpResponse, name: str) -> HttpRespon
     if response.status_code != 200:  # noqa: PLR2004
         return response
     response["ETag"] = quote_etag(name)
-    return get_conditional_response(request, response["ETag"], None, response) or response
+    return unless_known(request, response)
 
 
 def _published(competition: Competition, number: int | None) -> Minutes:

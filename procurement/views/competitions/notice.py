@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
@@ -12,6 +11,7 @@ from procurement.queries.announcements import versions_of
 from procurement.views.competitions.page import competition_or_404
 from procurement.views.printing import above_competition, paper_busy
 from registry.interfaces.press import PressBusyError
+from registry.views.caching import unless_known
 from registry.views.printing import pdf_file
 
 
@@ -30,4 +30,4 @@ def notice_file(request: HttpRequest, number: str, version: int | None = None) -
     response = pdf_file(content, f"competition-{number}-{wanted.number}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(paper_name(competition, versions, wanted))
-    return get_conditional_response(request, response["ETag"], None, response) or response
+    return unless_known(request, response)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
@@ -12,6 +11,7 @@ from procurement.queries.contracts.public import versions_of
 from procurement.views.contracts.page import contract_or_404
 from procurement.views.printing import above_contract, paper_busy
 from registry.interfaces.press import PressBusyError
+from registry.views.caching import unless_known
 from registry.views.printing import pdf_file
 
 
@@ -31,4 +31,4 @@ def contract_file(request: HttpRequest, number: str, version: int | None = None)
     response = pdf_file(content, f"contract-{number}-{found.number}")
     response["Cache-Control"] = "no-cache"
     response["ETag"] = quote_etag(contract_paper_name(found))
-    return get_conditional_response(request, response["ETag"], None, response) or response
+    return unless_known(request, response)

@@ -1,4 +1,4 @@
-"""Tables as CSV for spreadsheets: a mark of the byte order, without which Excel shows wrong letters, and no formulas."""
+"""CSV for spreadsheets: begun with the mark of the byte order, without which Excel shows wrong letters; no formulas."""
 
 from __future__ import annotations
 

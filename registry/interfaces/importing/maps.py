@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.kernel.languages import reader_language
 from registry.interfaces.importing import foreign
 from registry.interfaces.importing.books import REFERENCE, fold
 from registry.interfaces.importing.columns import BY_NAME, HEADERS
@@ -149,7 +149,7 @@ def _foreign_map(described: dict[str, Any], header: Sequence[str]) -> ColumnMap:
             raise FileFault(
                 "header.unknown", _("The column map does not know this column."), row=1, column=text, value=text
             )
-    title = described["title_en" if (get_language() or "uk").startswith("en") else "title_uk"]
+    title = described[f"title_{reader_language()}"]
     direct = {key: value for key, value in described["columns"].items() if isinstance(value, str)}
     values = {key: value["values"] for key, value in described["columns"].items() if not isinstance(value, str)}
     return ColumnMap(

@@ -8,6 +8,8 @@ from typing import Final
 from django.conf import settings
 from django.utils import translation
 
+from portal.kernel.pieces import pieces
+
 from . import parties
 from .agreed import contracted
 from .awards import decided

@@ -12,6 +12,7 @@ from django.utils import translation
 from portal.accounts.enums import PersonType
 from portal.accounts.letters import absolute
 from portal.accounts.models import Organisation
+from portal.kernel.pieces import pieces
 from portal.site.opendata.ocds.parties import EDRPOU
 from portal.site.opendata.ocds.values import CURRENCY, GAZETTEER, moment, number, ocid_of, pruned
 from procurement.interfaces.project_register import ProjectLine, lines_of
