@@ -23,6 +23,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_QUERIES, MOST_CPU_MS = 12, 30
+# promised of every page, warm
+MOST_ANSWER_MS = 100
 MEGABYTE = 1024 * 1024
 
 
@@ -60,7 +62,7 @@ def main() -> int:
         profile(options.profile, options.requests)
         return 0
     print_index()
-    broken = print_pages(make_pages(options.requests))
+    broken = print_pages([*make_pages(options.requests), *pages_of_the_place(options.requests)])
     if not options.no_server:
         print_server()
     for line in broken:
@@ -150,6 +152,38 @@ def make_pages(count: int) -> list[Page]:
     ]
 
 
+def pages_of_the_place(count: int) -> list[Page]:
+    """Return the pages that people meet first, besides the register's own."""
+    from portal.site.models import GuidePage
+    from procurement.models import Competition
+    from procurement.queries.contracts.public import public_contracts
+    from registry.models import Territory
+
+    rng = Random(8)
+    guides = [guide.url for guide in GuidePage.objects.live()]
+    competitions = list(Competition.objects.public().values_list("number", flat=True))
+    contracts = list(public_contracts().values_list("number", flat=True))
+    hromadas = list(Territory.objects.hromadas().values_list("code", flat=True))
+    words = ["догляд вдома", "притулок", "психолог", "сурдоперекладач", "дитина з інвалідністю"]
+    addresses: dict[str, Callable[[], str]] = {
+        "search": lambda: f"/search/?q={rng.choice(words)}&x=",
+        "guide": lambda: f"{rng.choice(guides)}?x=",
+        "competition": lambda: f"/competitions/{rng.choice(competitions)}/?x=",
+        "contract": lambda: f"/contracts/{rng.choice(contracts)}/?x=",
+        "map": lambda: "/map/?x=",
+        "map, one service": lambda: "/map/?service=home-care&x=",
+        "map, a hromada": lambda: f"/map/{rng.choice(hromadas)}/?x=",
+        "figures": lambda: "/figures/?x=",
+        "entitlement": lambda: "/entitlement/?x=",
+        "open data": lambda: "/open-data/?x=",
+        "sitemap of providers": lambda: "/sitemap-providers.xml?x=",
+    }
+    return [
+        Page(name, [f"{make()}{index}" for index in range(count)], is_promised=False)
+        for name, make in addresses.items()
+    ]
+
+
 def requester() -> Callable[[str], bytes]:
     """Return a function that asks the portal as a web server does."""
     from django.core.wsgi import get_wsgi_application
@@ -200,6 +234,8 @@ def print_pages(pages: list[Page]) -> list[str]:
         if page.is_promised and (result.queries > MOST_QUERIES or result.median > MOST_CPU_MS):
             found = f"{result.queries} queries, {result.median:.1f} ms"
             broken.append(f"{page.name}: {found}; promised are {MOST_QUERIES} and {MOST_CPU_MS}")
+        elif result.median > MOST_ANSWER_MS:
+            broken.append(f"{page.name}: {result.median:.1f} ms; promised of every page are {MOST_ANSWER_MS}")
     print(f"memory of this process: {resident(os.getpid()) / MEGABYTE:.0f} MB")
     return broken
 

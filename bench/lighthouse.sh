@@ -12,7 +12,7 @@ export CHROME_PATH
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
 if [ $# -eq 0 ]; then
-  card=$(curl -s "$portal/registry/" | grep -o '/registry/[0-9]\{7\}/' | head -1)
+  card=$(curl -s "$portal/registry/" | grep -o '/registry/[0-9A-Z]\{7,8\}/' | head -1)
   competition=$(curl -s "$portal/competitions/" | grep -o '/competitions/[0-9]\{4\}-[0-9]*/' | head -1)
   set -- / "/search/?q=%D0%B4%D0%BE%D0%B3%D0%BB%D1%8F%D0%B4%20%D0%B2%D0%B4%D0%BE%D0%BC%D0%B0" "$card" "$competition"
 fi

@@ -262,7 +262,7 @@ def commissions(request: HttpRequest, wanted: Query[CommissionsWanted]) -> dict[
     with translation.override(spoken_language(wanted.lang)):
         rows = public_commissions().prefetch_related("members")
         if wanted.hromada:
-            rows = rows.filter(hromada__code=wanted.hromada)
+            rows = rows.filter(hromada__code=wanted.hromada.replace("\x00", ""))
         pages = _pages(rows.count(), page_number(wanted.page))
         return _answer(pages, [commission_json(one) for one in rows[pages.start : pages.stop]], {})
 

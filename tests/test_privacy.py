@@ -35,8 +35,7 @@ SECRETS = [
 ]
 
 
-@pytest.fixture
-def shelter():
+def make_shelter():
     """Return the entry of a shelter whose address was public once, then moved, corrected and made confidential."""
     places, words = make_territories(), make_catalogue()
     town = Territory.objects.create(
@@ -91,8 +90,7 @@ def shelter():
     return outcome.entry
 
 
-@pytest.fixture
-def people():
+def make_people():
     """Return a sole proprietor with an open card and a carer with a closed one, both known by РНОКПП."""
     places, words = make_territories(), make_catalogue()
     site = SiteRecord(hromada_id=places.dykanska.pk, oblast_id=places.poltavska.pk)
@@ -125,6 +123,16 @@ def people():
         now=NOW,
     )
     return [outcome.entry for outcome in outcomes]
+
+
+@pytest.fixture
+def shelter():
+    return make_shelter()
+
+
+@pytest.fixture
+def people():
+    return make_people()
 
 
 def official(role, territory=None):

@@ -64,7 +64,8 @@ if ! has_library 'libpangoft2-1\.0' || ! has_library 'libharfbuzz-subset'; then
 fi
 
 if [ "$purpose" = test ]; then
-  command -v chromium >/dev/null || debian chromium \
+  command -v chromium-headless-shell >/dev/null || debian chromium-headless-shell \
+    || command -v chromium >/dev/null || debian chromium \
     || say "browser tests will be skipped: Chromium is missing (apt-get install chromium)"
   [ -d /usr/lib/postgresql/15/bin ] || debian postgresql-15 \
     || say "PostgreSQL tests will be skipped: it is missing (apt-get install postgresql-15)"

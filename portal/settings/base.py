@@ -17,6 +17,8 @@ ALLOWED_HOSTS = environment.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("PORTAL_ORIGINS")
 PORTAL_BASE_URL = environment.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_SITE_NAME = "Поруч"
+# where readers report barriers; named on the page about accessibility
+PORTAL_ACCESSIBILITY_MAIL = environment.text("PORTAL_ACCESSIBILITY_MAIL")
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 
 # --- apps, from the outermost layer to the innermost ---------------------------------------------------------------
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
+    "wagtail.search",
     "wagtail.embeds",
     "wagtail.locales",
     "wagtail.admin",

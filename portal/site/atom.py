@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
 from django.db.models import CharField, Max
@@ -55,15 +55,17 @@ def log_feed(request: HttpRequest) -> HttpResponseBase:
     page = reverse("site:open_data")
     feed = _feed(_("The decision log, day by day"), page, reverse("site:log_feed"))
     for head in daily_heads(timezone.now()):
-        day = day_of(head.at)
+        # kept as text, read as a moment
+        at = cast("datetime", head.at)
+        day = day_of(at)
         words = {"day": day.isoformat(), "seq": head.seq}
         feed.add_item(
             title=_("%(day)s: the decision log ended with entry %(seq)d") % words,
             link=absolute(page),
             description=format_html("<p>SHA-256: <code>{}</code></p>", head.digest),
             unique_id=tag(day, f"log/{head.seq}"),
-            pubdate=head.at,
-            updateddate=head.at,
+            pubdate=at,
+            updateddate=at,
         )
     return _answer(request, feed)
 

@@ -30,7 +30,7 @@ from registry.queries.rows import rows_of
 NEWEST: Final = 4
 # the other life situations stand one press away
 GUIDES: Final = 9
-# the shades of the map: the darkest begins at this share of the largest oblast
+# the shades of the map: the darkest begins at this share of the way from the least oblast to the largest
 _SHADES: Final = ((0.6, 4), (0.3, 3), (0.1, 2), (0.0, 1))
 
 # what people come with, in their words, and the question of the register that answers it: while no guide is written
@@ -114,10 +114,17 @@ def home_context(language: str) -> dict[str, Any]:
 
 
 def _map(lines: list[Any]) -> list[MapUnit]:
-    most = max((line.providers for line in lines), default=0) or 1
+    # providers of all Ukraine count in every oblast: what tells oblasts apart is what stands above the least of them
+    counted = [line.providers for line in lines if line.providers] or [1]
+    least, most = min(counted), max(counted)
     outlines = drawing().outlines
     return [
-        MapUnit(outlines[line.unit.code], line.unit, line.providers, _shade(line.providers / most))
+        MapUnit(
+            outlines[line.unit.code],
+            line.unit,
+            line.providers,
+            _shade((line.providers - least + 1) / (most - least + 1) if line.providers else 0),
+        )
         for line in lines
         if line.unit.code in outlines
     ]

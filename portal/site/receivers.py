@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.kernel import due
@@ -30,6 +30,7 @@ from registry.signals import demo_removing
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move], dispatch_uid="site.lists")
 @receiver(post_delete, sender=Page, dispatch_uid="site.lists")
+@receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="site.lists")
 def note_page(**_news: Any) -> None:
     forget_lists()
 

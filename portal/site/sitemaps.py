@@ -31,7 +31,6 @@ LIMIT: Final = 2_000
 _FIRST: Final = "uk"
 # pages that stand by themselves
 STANDING: Final = (
-    "search:search",
     "registry:register",
     "registry:services",
     "registry:territories",
@@ -183,7 +182,7 @@ class Contracts(Rows):
         return public_contracts().filter(is_demo=False)
 
 
-SECTIONS: Final[dict[str, type[Sitemap]]] = {
+SECTIONS: Final[dict[str, type[Sitemap[Any]] | Sitemap[Any]]] = {
     "pages": Pages,
     "services": Services,
     "providers": Cards,

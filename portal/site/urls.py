@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.views.security import desk_login
-from portal.site import cabinet, crawlers, views
+from portal.site import cabinet, crawlers, pictures, views
 from portal.site.api import urls as api_urls
 from portal.site.hsds_api import urls as hsds_urls
 from portal.site.together import widget_views
@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/login/", desk_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<path:path>", pictures.picture, name="picture"),
     path("api/v1/", api_urls),
     path("api/hsds/", hsds_urls),
 ]

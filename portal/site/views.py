@@ -1,7 +1,9 @@
 """Pages of the portal that belong to no single app: health, and what is said when something is wrong."""
 
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,6 +19,8 @@ from search.queries.health import search_health
 
 # so many life situations are offered to who has lost the way
 GUIDES = 6
+# when the pages were last tested as the accessibility statement says
+ACCESSIBILITY_TESTED_ON = date(2026, 11, 26)
 
 
 @never_cache
@@ -40,7 +44,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html")
+    """Show what is known of barriers on the pages, and where to report one."""
+    context = {"mail": settings.PORTAL_ACCESSIBILITY_MAIL, "tested_on": ACCESSIBILITY_TESTED_ON}
+    return render(request, "portal/accessibility.html", context)
 
 
 def _apology(request: HttpRequest, status: int, **context: Any) -> HttpResponse:

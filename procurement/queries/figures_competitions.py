@@ -73,6 +73,7 @@ class Bidders:
     none: int = 0
     one: int = 0
     more: int = 0
+    invented: int = 0
 
     @property
     def contested(self) -> int:
@@ -80,7 +81,8 @@ class Bidders:
         return self.one + self.more
 
     def __add__(self, other: Bidders) -> Bidders:
-        return Bidders(self.none + other.none, self.one + other.one, self.more + other.more)
+        invented = self.invented + other.invented
+        return Bidders(self.none + other.none, self.one + other.one, self.more + other.more, invented)
 
 
 def bidders_by_place(oblast: Territory | None) -> dict[int, Bidders]:
@@ -93,7 +95,10 @@ def bidders_by_place(oblast: Territory | None) -> dict[int, Bidders]:
     lots = lots.annotate(bids=Coalesce(Subquery(number, output_field=IntegerField()), 0))
     place = place_of(oblast, "competition__hromada")
     found: dict[int, Bidders] = {}
-    for key, bids, count in lots.order_by().values_list(place, "bids").annotate(count=Count("pk")):
-        one = Bidders(count) if bids == 0 else Bidders(0, count) if bids == 1 else Bidders(0, 0, count)
+    made_up = Count("pk", filter=Q(competition__is_demo=True))
+    counted = lots.order_by().values_list(place, "bids").annotate(count=Count("pk"), made_up=made_up)
+    for key, bids, count, invented in counted:
+        none, single = bids == 0, bids == 1
+        one = Bidders(count * none, count * single, count * (not none and not single), invented)
         found[key] = found.get(key, Bidders()) + one
     return found

@@ -121,6 +121,7 @@ class Waits:
     """How many days passed: how many contracts of each number of days."""
 
     days: dict[int, int]
+    invented: int = 0
 
     @property
     def number(self) -> int:
@@ -160,10 +161,13 @@ def _waits(rows: QuerySet[Contract], oblast: Territory | None) -> dict[int, Wait
     passed = ExpressionWrapper(F("concluded_on") - F("began"), output_field=DurationField())
     counted = known.order_by().annotate(passed=passed).values_list(place_of(oblast), "passed")
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    for place, time, number in counted.annotate(number=Count("pk")):
+    invented: dict[int, int] = defaultdict(int)
+    made_up = Count("pk", filter=Q(is_demo=True))
+    for place, time, number, of_them in counted.annotate(number=Count("pk"), made_up=made_up):
         days = time // timedelta(days=1)
         found[place][days] = found[place].get(days, 0) + number
-    return {place: Waits(days) for place, days in found.items()}
+        invented[place] += of_them
+    return {place: Waits(days, invented[place]) for place, days in found.items()}
 
 
 def together(waits: Iterable[Waits]) -> Waits:
@@ -184,13 +188,19 @@ class Found:
     found: int = 0
     eliminated: int = 0
     unsolved: int = 0
+    invented: int = 0
 
     @property
     def other(self) -> int:
         return self.found - self.eliminated - self.unsolved
 
     def __add__(self, other: Found) -> Found:
-        return Found(self.found + other.found, self.eliminated + other.eliminated, self.unsolved + other.unsolved)
+        return Found(
+            self.found + other.found,
+            self.eliminated + other.eliminated,
+            self.unsolved + other.unsolved,
+            self.invented + other.invented,
+        )
 
 
 def findings_by_place(rows: QuerySet[Contract], oblast: Territory | None) -> dict[int, Found]:
@@ -203,6 +213,7 @@ def findings_by_place(rows: QuerySet[Contract], oblast: Territory | None) -> dic
             found=Count("pk"),
             eliminated=Count("pk", filter=Q(outcome=FindingOutcome.ELIMINATED, state=FindingState.CLOSED)),
             unsolved=Count("pk", filter=Q(state__in=FindingState.unsolved)),
+            invented=Count("pk", filter=Q(contract__is_demo=True)),
         )
     )
     return {place: Found(*values) for place, *values in counted}

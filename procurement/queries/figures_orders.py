@@ -16,6 +16,7 @@ from registry.models import Territory
 
 KOPIIKA: Final = Decimal("0.01")
 NOTHING: Final = Decimal(0)
+INVENTED: Final = "invented"
 
 
 def place_of(oblast: Territory | None, hromada: str = "hromada") -> str:
@@ -29,18 +30,21 @@ def money(value: Decimal | None) -> Decimal:
 
 
 def decisions_by_place(year: int, oblast: Territory | None, today: date) -> dict[int, dict[str, int]]:
-    """Return, by place, how many budget acts of the year are in each `OrderState`, and how many were not ordered on."""
+    """Return, by place, how many budget acts of the year are in each `OrderState`; also `NOT_ORDER` and `INVENTED`."""
     rows = acts_on(today).filter(year=year)
     if oblast:
         rows = rows.filter(hromada__oblast=oblast)
     place = place_of(oblast)
     refused = Count("pk", filter=Q(outcome=OrderOutcome.NOT_ORDER))
-    counted = rows.order_by().values_list(place, "order_state").annotate(number=Count("pk"), refused=refused)
+    made_up = Count("pk", filter=Q(is_demo=True))
+    grouped = rows.order_by().values_list(place, "order_state")
+    counted = grouped.annotate(number=Count("pk"), refused=refused, made_up=made_up)
     found: dict[int, dict[str, int]] = {}
-    for key, state, number, without in counted:
-        told = found.setdefault(key, {NOT_ORDER: 0})
+    for key, state, number, without, invented in counted:
+        told = found.setdefault(key, {NOT_ORDER: 0, INVENTED: 0})
         told[state] = number
         told[NOT_ORDER] += without
+        told[INVENTED] += invented
     return found
 
 

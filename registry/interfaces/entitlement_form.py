@@ -77,12 +77,14 @@ class EntitlementForm(forms.Form):
         min_value=0,
         max_digits=10,
         decimal_places=2,
+        error_messages={"invalid": gettext_lazy("Write the sum in digits, for example 5000.")},
     )
     family = forms.IntegerField(
         label=gettext_lazy("How many people are in the family"),
         required=False,
         min_value=1,
         max_value=LARGEST_FAMILY,
+        error_messages={"min_value": gettext_lazy("Write 1 or more: the person counts too.")},
     )
     provider = _one_of(gettext_lazy("Who would give the service?"), PLACE)
     day = DayField(label=gettext_lazy("For which day"), required=False)
@@ -118,6 +120,8 @@ class EntitlementForm(forms.Form):
             self.add_error("disability", _("A child with disability is younger than 18. Check the age."))
         if age is not None and age < ADULT_FROM and disability in ("1", "2", "3"):
             self.add_error("disability", _("A group of disability is for people of 18 and older. Check the age."))
+        if disability in ("1", "2", "3") and values.get("capacity") == MinimumGroup.WORKING_AGE.value:
+            self.add_error("capacity", _("With a group of disability choose “of pension age, or has a disability”."))
         return values
 
     def answers(self) -> Answers:

@@ -65,12 +65,14 @@ def _ask(request: HttpRequest, form: EntitlementForm, status: int) -> HttpRespon
 def _answer(request: HttpRequest, form: EntitlementForm, services: list[ServiceType], book: RuleBook) -> HttpResponse:
     answers, wanted = form.answers(), form.cleaned_data["service"]
     chosen = [kind for kind in services if wanted in ("", kind.slug)]
+    share = per_member(answers)
     context = {
         "parts": parts_of(judge_services(chosen, answers, book)),
         "told": told_answers(form, answers),
         "sent": form.sent(),
         "day": answers.day,
-        "per_member": per_member(answers),
+        "per_member": share,
+        "is_rounded": share is not None and share * (answers.family or 1) != answers.income,
         "place": _place(request),
     }
     return render(request, "registry/entitlement_answer.html", context)

@@ -51,9 +51,9 @@ def make_pages():
 
 def test_pages_have_no_barrier_and_fit_a_phone(enter, sign_in):
     pages, found = make_pages(), {}
-    windows = {user: enter(sign_in(user)) for user, _way in pages}
+    windows = {user: enter(sign_in(user)).new_page() for user, _way in pages}
     for user, way in pages:
-        page = windows[user].new_page()
+        page = windows[user]
         status = page.goto(way).status
         page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
         width = page.evaluate("() => document.documentElement.scrollWidth")
@@ -61,6 +61,5 @@ def test_pages_have_no_barrier_and_fit_a_phone(enter, sign_in):
         problems = page.evaluate(RUN)
         if status != 200 or problems or width > PHONE[0]:
             found[way] = (status, problems, width)
-        page.close()
 
     assert found == {}

@@ -25,14 +25,15 @@ def walk(browse, enter, live_server, sign_in):
     """Return a function that looks at pages as a person, at both widths."""
 
     def look(user, pages):
-        for size in (PHONE, DESKTOP):
-            window = browse(*size) if user is None else enter(sign_in(user), size)
-            page = window.new_page()
-            for name, address in pages.items():
-                page.goto(live_server.url + address)
+        window = browse(*PHONE) if user is None else enter(sign_in(user), PHONE)
+        page = window.new_page()
+        for name, address in pages.items():
+            page.goto(live_server.url + address)
+            page.evaluate(AXE)
+            for size in (PHONE, DESKTOP):
+                page.set_viewport_size({"width": size[0], "height": size[1]})
                 if SHOTS:
                     page.screenshot(path=Path(SHOTS) / f"{name}-{size[0]}.png", full_page=True)
-                page.evaluate(AXE)
                 assert page.evaluate(RUN) == [], (name, size)
                 wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
                 assert wide <= 0, (name, size, wide)

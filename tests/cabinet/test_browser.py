@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from registry.domain.examination import ask_correction, take_application
 from registry.models import ApplicationStep
 from tests.browser.conftest import browse, chromium, enter
+from tests.browser.obstacles import obstacles
 from tests.browser.test_axe import AXE, RUN
 from tests.cabinet.posting import write
 from tests.factories.accounts import make_mandate, make_official, make_organisation
@@ -321,21 +322,16 @@ def everything(full, enter) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1280, 900)])
-def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(full, enter, everything, size):
-    page = enter(full.client, size).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(full, enter, everything):
+    page = enter(full.client).new_page()
     said, found = [], {}
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("response", lambda answer: said.append(answer.url) if answer.status == 404 else None)
     for name, address in everything.items():
         page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        problems = page.evaluate(RUN)
-        width = page.evaluate("() => document.documentElement.scrollWidth")
-        if problems or width > size[0]:
-            found[name] = (problems, width)
+        if problems := obstacles(page):
+            found[name] = problems
 
     assert (found, said) == ({}, [])
 

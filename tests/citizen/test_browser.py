@@ -2,22 +2,15 @@
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 
-import axe_playwright_python
 import pytest
 
+from tests.browser.walking import AXE, RUN
 from tests.citizen.conftest import key
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RUN = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const result = await axe.run(document, {runOnly: tags});
-  return result.violations.map(found => [found.id, found.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]);
-}"""
 HOST = """<!doctype html><html lang="uk"><meta charset="utf-8"><title>Громада</title><body><h1>Громада</h1>
 <div data-poruch data-hromada="UA53080130000079450">Послуги</div><script src="{portal}/widget.js"></script></body></html>"""
 

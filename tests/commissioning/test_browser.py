@@ -9,6 +9,7 @@ from portal.kernel.models import RuleProfile
 from procurement.enums import CompetitionState
 from procurement.models import Competition, ServiceSpecification
 from tests.browser.conftest import PHONE, browse, chromium, enter
+from tests.browser.obstacles import obstacles
 from tests.browser.test_axe import AXE, RUN
 from tests.commissioning.conftest import HOME
 from tests.commissioning.test_opening import people
@@ -80,21 +81,16 @@ def everything(office) -> dict[str, str]:
     return pages | {f"running {path}": f"{HOME}competitions/{running.pk}/{path}" for path in steps}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(office, enter, everything, size):
-    page = enter(office.client, size).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(office, enter, everything):
+    page = enter(office.client).new_page()
     said, found = [], {}
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
     for name, address in everything.items():
         page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        problems = page.evaluate(RUN)
-        width = page.evaluate("() => document.documentElement.scrollWidth")
-        if problems or width > size[0]:
-            found[name] = (problems, width)
+        if problems := obstacles(page):
+            found[name] = problems
 
     assert (found, said) == ({}, [])
 

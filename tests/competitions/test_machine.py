@@ -113,10 +113,14 @@ class Machine(Story):
         self.versions: dict[int, str] = {}
         self.receipts: dict[UUID, datetime] = {}
         self.sequence = 0
+        self.read: Competition | None = None
 
     @property
     def competition(self) -> Competition:
-        return Competition.objects.get(pk=self.world.draft)
+        """The row as it stands: nothing but an attempt changes it."""
+        if self.read is None:
+            self.read = Competition.objects.get(pk=self.world.draft)
+        return self.read
 
     def user(self, name: str) -> User:
         return self.world.people[name]
@@ -141,6 +145,8 @@ class Machine(Story):
             self.world.refused[f"{what}: {type(refusal).__name__}"] += 1
             assert self.traces() == before
             return None
+        finally:
+            self.read = None
         self.world.seen[what] += 1
         return done
 

@@ -43,8 +43,7 @@ LATER = NOW + timedelta(days=60)
 NOISE = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+')
 
 
-@pytest.fixture
-def contract(db):
+def make_told_contract():
     """Return a contract with everything that is public: a report, an act, a payment, a risk card, an evaluation."""
     sides = Sides.make("100000.00")
     words = make_catalogue()
@@ -76,6 +75,11 @@ def contract(db):
     closed = {"state": SurveyState.CLOSED, "closed_at": EVALUATED}
     make_survey(evaluation, **closed)
     return Contract.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def contract(db):
+    return make_told_contract()
 
 
 def plant(contract: Contract, small: int) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.site.bootstrap import make_site
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.obstacles import PHONE, obstacles
 from tests.contract_pages.histories import amend, make_followed, suspect, warn
 from tests.factories.contracts import make_contract
 
@@ -30,20 +30,15 @@ def addresses(transactional_db) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
-def test_pages_have_no_barrier_known_to_axe_and_fit(browse, addresses, width, height):
-    page = browse(width, height).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit(browse, addresses):
+    page = browse(*PHONE).new_page()
     wrong = {}
     page.on("console", lambda said: wrong.update({said.text: said.type}) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.update({str(error): "error"}))
     for name, address in addresses.items():
         page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        if problems := page.evaluate(RUN):
+        if problems := obstacles(page):
             wrong[name] = problems
-        if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
-            wrong[f"{name}, wide"] = wide
     page.goto(addresses["contract"])
     # the lines of the picture begin at nothing, then a point for each row of the table
     drawn = page.locator(".course-picture .plan").first.get_attribute("points")

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.site.bootstrap import make_site
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.walking import AXE, RUN
 from tests.factories.contracts import make_contract
 from tests.factories.evaluation import make_opened
 from tests.factories.ordering import make_order_decision
@@ -36,9 +36,8 @@ def addresses(transactional_db) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
-def test_pages_have_no_barrier_known_to_axe_and_fit(browse, addresses, width, height):
-    page = browse(width, height).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit(browse, addresses):
+    page = browse(360, 780).new_page()
     wrong = {}
     page.on("console", lambda said: wrong.update({said.text: said.type}) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.update({str(error): "error"}))
@@ -49,8 +48,10 @@ def test_pages_have_no_barrier_known_to_axe_and_fit(browse, addresses, width, he
         page.evaluate(AXE)
         if problems := page.evaluate(RUN):
             wrong[name] = problems
-        if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
-            wrong[f"{name}, wide"] = wide
+        for width, height in ((1280, 900), (360, 780)):
+            page.set_viewport_size({"width": width, "height": height})
+            if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
+                wrong[f"{name}, {width} wide"] = wide
 
     assert wrong == {}
 

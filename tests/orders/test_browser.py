@@ -9,8 +9,8 @@ from procurement.domain.planning import needs, orders
 from procurement.domain.planning.programmes import put_measure, put_programme
 from procurement.domain.planning.refusals import enter_refusal
 from procurement.models import LackRefusal, OrderDecision
-from tests.browser.conftest import PHONE, browse, chromium, enter
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.conftest import browse, chromium, enter
+from tests.browser.obstacles import obstacles
 from tests.factories.orders import (
     MARCH,
     item_values,
@@ -30,7 +30,6 @@ pytestmark = [
     pytest.mark.usefixtures("in_march"),
 ]
 
-DESKTOP = (1280, 900)
 DESK = "/cabinet/commissioning/"
 
 
@@ -124,18 +123,13 @@ def everything(places, official) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(everything, enter, sign_in, official, size):
-    page = enter(sign_in(official), size).new_page()
+def test_pages_have_no_barrier_known_to_axe_and_fit_the_screen(everything, enter, sign_in, official):
+    page = enter(sign_in(official)).new_page()
     wrong = {}
     for name, address in everything.items():
         assert page.goto(address).status == 200, name
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        if problems := page.evaluate(RUN):
+        if problems := obstacles(page):
             wrong[name] = problems
-        if (width := page.evaluate("() => document.documentElement.scrollWidth")) > size[0]:
-            wrong[f"{name}, width"] = width
 
     assert wrong == {}
 

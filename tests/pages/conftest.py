@@ -1,6 +1,7 @@
 """A small site: lists of guides and news in both languages, one guide, one piece of news, one text."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from portal.site.models import GuidePage
 from portal.site.shipped import put_content
 from search import lexicon
 from tests.search.indexes import live
+from tests.standing import standing
 
 __all__ = ["live"]
 WHO = {
@@ -70,10 +72,15 @@ def words_of_now() -> None:
 
 @pytest.fixture
 def content(tmp_path) -> Path:
-    write(tmp_path, "guides", "01-care.uk.json", guide_file("care"))
-    write(tmp_path, "guides", "01-care.en.json", guide_file("care", title="An elderly mother at home"))
+    """Return a folder of content that a test may change."""
+    return write_content(tmp_path)
+
+
+def write_content(folder: Path) -> Path:
+    write(folder, "guides", "01-care.uk.json", guide_file("care"))
+    write(folder, "guides", "01-care.en.json", guide_file("care", title="An elderly mother at home"))
     write(
-        tmp_path,
+        folder,
         "guides",
         "02-violence.uk.json",
         guide_file("violence", title="Насильство вдома", quick_exit=True, order=2),
@@ -85,18 +92,27 @@ def content(tmp_path) -> Path:
         "summary": "Шукайте допомогу.",
         "body": BODY[:1],
     }
-    write(tmp_path, "news", "2026-11-20-open.uk.json", news)
-    write(tmp_path, "news", "2026-11-20-open.en.json", {**news, "title": "The portal is open"})
+    write(folder, "news", "2026-11-20-open.uk.json", news)
+    write(folder, "news", "2026-11-20-open.en.json", {**news, "title": "The portal is open"})
     text = {"slug": "about", "title": "Про портал", "summary": "Що це.", "body": BODY[:1]}
-    write(tmp_path, "texts", "about.uk.json", text)
-    write(tmp_path, "texts", "about.en.json", {**text, "title": "About the portal"})
-    return tmp_path
+    write(folder, "texts", "about.uk.json", text)
+    write(folder, "texts", "about.en.json", {**text, "title": "About the portal"})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def standing_site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    def make() -> None:
+        make_site()
+        put_content(write_content(tmp_path_factory.mktemp("content")))
+
+    with standing(django_db_blocker, make):
+        yield
 
 
 @pytest.fixture
-def site(db, content):
-    make_site()
-    put_content(content)
+def site(standing_site, db) -> None:
+    """Let a test begin with the small site."""
 
 
 @pytest.fixture

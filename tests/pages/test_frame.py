@@ -65,7 +65,7 @@ def test_list_of_news_asks_the_same_number_of_questions(client: Client, site, it
         parent.add_child(instance=NewsPage(title=f"Новина {number}", slug=f"n{number}", summary="Коротко."))
     client.get("/news/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/news/")
 
 

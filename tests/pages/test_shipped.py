@@ -9,7 +9,7 @@ from portal.site.bootstrap import make_site
 from portal.site.models import GuideIndexPage, GuidePage, NewsPage, TextPage
 from portal.site.moderation import make_moderation
 from portal.site.shipped import CONTENT, put_content
-from registry.domain.reference import load_reference
+from tests.entitlement.rules import load_rules
 from tests.factories.accounts import make_official
 from tests.pages.conftest import guide_file, write
 
@@ -68,12 +68,9 @@ def test_moderation_stands_once_and_another_workflow_stays(site):
     assert guide().get_workflow() == workflow
 
 
-@pytest.fixture
-def reference(db):
-    load_reference()
-
-
-def test_everything_shipped_fits_the_parts_of_pages(reference):
+@pytest.mark.django_db
+def test_everything_shipped_fits_the_parts_of_pages():
+    load_rules()
     make_site()
     made = put_content()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import browse, chromium, enter
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.obstacles import obstacles
 from tests.factories.accounts import make_mandate, make_person
 from tests.factories.procurement import change, make_bidder, make_published
 from tests.factories.proposals import begin, fill_proposal, submit
@@ -18,6 +18,8 @@ from tests.proposals.conftest import Bidder
 __all__ = ["browse", "chromium", "enter"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SIZES = ((360, 780), (1280, 900))
 
 
 @pytest.fixture
@@ -160,33 +162,26 @@ def pages_of(bidder: Bidder) -> dict[str, str]:
     }
 
 
-def barriers(page, addresses: dict[str, str], width: int) -> dict[str, list]:
+def barriers(page, addresses: dict[str, str]) -> dict[str, list]:
     found = {}
     for name, address in addresses.items():
         page.goto(address)
-        page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-        page.evaluate(AXE)
-        problems = page.evaluate(RUN)
-        if page.evaluate("() => document.documentElement.scrollWidth") > width:
-            problems.append("scrolls sideways")
-        if problems:
+        if problems := obstacles(page, SIZES):
             found[name] = problems
     return found
 
 
-@pytest.mark.parametrize("size", [(360, 780), (1280, 900)])
-def test_pages_have_no_barrier_and_fit(writing, enter, size):
-    page = enter(writing.client, size).new_page()
+def test_pages_have_no_barrier_and_fit(writing, enter):
+    page = enter(writing.client).new_page()
 
-    assert barriers(page, pages_of(writing), size[0]) == {}
+    assert barriers(page, pages_of(writing)) == {}
 
 
-@pytest.mark.parametrize("size", [(360, 780), (1280, 900)])
-def test_pages_of_a_submitted_proposal_have_no_barrier_and_fit(whole, enter, size):
+def test_pages_of_a_submitted_proposal_have_no_barrier_and_fit(whole, enter):
     submit(whole.proposal, whole.user, now=timezone.now())
     change(whole.competition, now=timezone.now())
     told = {name: whole.url(path) for name, path in {"receipt": "receipts/1/", "withdraw": "withdraw/"}.items()}
     told |= {"tasks": whole.url(), "announcement": whole.url("announcement/"), "check": whole.url("check/")}
-    page = enter(whole.client, size).new_page()
+    page = enter(whole.client).new_page()
 
-    assert barriers(page, told, size[0]) == {}
+    assert barriers(page, told) == {}

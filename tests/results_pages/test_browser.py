@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from portal.site.bootstrap import make_site
-from tests.browser.test_axe import AXE, RUN
+from tests.browser.obstacles import obstacles
 from tests.results_pages.decided import DAY, answer_appeal, decide_again, make_appeal, make_decided, make_reopened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,18 +23,13 @@ def test_pages_have_no_barrier_known_to_axe_and_fit(browse, sign_in, live_server
     cookie = {"name": name, "value": sign_in(proposal.created_by).cookies[name].value, "url": live_server.url}
     place, anew = (f"/competitions/{one.number}" for one in (competition, make_reopened()))
     addresses = (f"{place}/results/", f"{place}/results/1/", f"{place}/log/", f"{place}/", f"{anew}/", own)
-    wrong = {}
-    for width, height in ((360, 780), (1280, 900)):
-        window = browse(width, height)
-        window.add_cookies([cookie])
-        page = window.new_page()
-        for address in addresses:
-            page.goto(address)
-            page.evaluate("() => document.querySelectorAll('details').forEach(part => part.open = true)")
-            page.evaluate(AXE)
-            if problems := page.evaluate(RUN):
-                wrong[address] = problems
-            if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
-                wrong[f"{address}, wide"] = wide
+    wrong, sizes = {}, ((360, 780), (1280, 900))
+    window = browse(*sizes[0])
+    window.add_cookies([cookie])
+    page = window.new_page()
+    for address in addresses:
+        page.goto(address)
+        if problems := obstacles(page, sizes):
+            wrong[address] = problems
 
     assert wrong == {}

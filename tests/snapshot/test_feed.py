@@ -1,22 +1,14 @@
-"""Who follows the feed from zero has what the snapshot has, and another process writes the same bytes."""
+"""Who follows the feed from zero has what the snapshot has."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from portal.site.opendata.objects import KINDS
 from portal.site.opendata.publishing import publish
 from portal.site.opendata.reading import changes_after
-from tests.factories.registry import make_provider
-from tests.snapshot.test_publishing import contents, rows_of
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.snapshot.test_publishing import rows_of
 
 
 def follow() -> tuple[dict[tuple[str, str], dict], str]:
@@ -49,23 +41,3 @@ def test_reader_of_the_feed_has_the_objects_of_the_snapshot(everything, tmp_path
     assert json.loads((tmp_path / "one/manifest.json").read_text())["feed"]["cursor"] == cursor
     rows = rows_of(tmp_path / "one", "feed")
     assert {(row["kind"], row["key"]) for row in rows if row["is_removed"] == "false"} == set(held)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_another_process_with_another_order_of_hashes_writes_the_same_bytes(tmp_path):
-    if connection.vendor != "sqlite":
-        pytest.skip("one database is enough: what could differ is the order of sets")
-    make_provider()
-    publish(tmp_path / "one")
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "PORTAL_DATABASE": str(connection.settings_dict["NAME"]),
-        "PYTHONHASHSEED": "7",
-    }
-    command = [sys.executable, ROOT / "manage.py", "publish_snapshot", tmp_path / "two", "--skip-checks"]
-
-    subprocess.run(command, env=environment, check=True, capture_output=True, cwd=ROOT)
-
-    first, second = contents(tmp_path / "one"), contents(tmp_path / "two")
-    assert [name for name in {*first, *second} if first.get(name) != second.get(name)] == []

@@ -23,7 +23,7 @@ from procurement.queries.figures_competitions import (
     bidders_by_place,
     competitions_by_place,
 )
-from procurement.queries.figures_orders import decisions_by_place
+from procurement.queries.figures_orders import INVENTED, decisions_by_place
 from procurement.queries.orders import NOT_ORDER, OrderState
 
 _DECIDED: Final = ("opened", "awarded", "unawarded")
@@ -40,7 +40,7 @@ def orders_chart(asked: Asked, today: date) -> Chart:
         every = sum(told[state] for state in OrderState.values)
         return (every, *(told[state] for state in known), rest, told[NOT_ORDER])
 
-    rows = rows_by_place("orders", asked, counted, figures, year=asked.year)
+    rows = rows_by_place("orders", asked, counted, figures, lambda told: told[INVENTED], year=asked.year)
     if asked.oblast:
         # a hromada has a page of its own
         rows = [replace(row, url=reverse("procurement:hromada_orders", args=[row.key])) for row in rows]
@@ -126,7 +126,7 @@ def bidders_chart(asked: Asked) -> Chart:
             Column("share_of_one", pgettext("figure", "Share with one"), "share"),
             Column("no_applicant", pgettext("figure", "No applicant")),
         ),
-        rows_by_place("competitions", asked, counted, figures, phase=_DECIDED),
+        rows_by_place("competitions", asked, counted, figures, lambda one: one.invented, phase=_DECIDED),
         ((at(1), pgettext("figure", "one applicant")), (at(2), pgettext("figure", "several applicants"))),
         total_row("competitions", asked, figures(whole), phase=_DECIDED),
     )

@@ -19,7 +19,8 @@ def list_address(name: str, asked: Asked, place: Place | None = None, **other: A
     """Return the address of a list for a row: the chosen oblast stays unless the row is a place itself."""
     where = {place.parameter: place.code} if place else {"oblast": asked.oblast.code if asked.oblast else ""}
     told = {key: value for key, value in {**where, **other}.items() if value}
-    return f"{reverse(f'procurement:{name}')}?{urlencode(told, doseq=True)}"
+    query = f"?{urlencode(told, doseq=True)}" if told else ""
+    return f"{reverse(f'procurement:{name}')}{query}"
 
 
 def rows_by_place(

@@ -131,9 +131,16 @@ class Chart:
 
     def table(self, absolute: Callable[[str], str]) -> Iterable[Sequence[Any]]:
         """Return the rows of the file, the line for all of them last."""
-        for row in [*self.rows, *([self.total] if self.total else [])]:
-            name = f"{row.label}, {row.under}" if row.under else row.label
-            yield (row.key, name, *row.values, row.is_demo, absolute(row.url) if row.url else "")
+        for row in self.rows:
+            yield self._line(row, absolute, is_demo=row.is_demo)
+        if self.total:
+            # a sum with something invented in it is no figure of the country
+            yield self._line(self.total, absolute, is_demo=any(row.is_demo for row in self.rows))
+
+    @staticmethod
+    def _line(row: Row, absolute: Callable[[str], str], *, is_demo: bool) -> Sequence[Any]:
+        name = f"{row.label}, {row.under}" if row.under else row.label
+        return (row.key, name, *row.values, is_demo, absolute(row.url) if row.url else "")
 
 
 def at(place: int) -> Callable[[Row], Value]:

@@ -44,7 +44,9 @@ def time_chart(asked: Asked) -> Chart:
             Column("median_days_from_award", pgettext("figure", "From the winner, median"), "days"),
             Column("contracts_from_award", pgettext("figure", "Contracts with a winner")),
         ),
-        rows_by_place("contracts", asked, counted, figures, year=asked.year),
+        rows_by_place(
+            "contracts", asked, counted, figures, lambda waits: waits[0].invented or waits[1].invented, year=asked.year
+        ),
         ((at(0), pgettext("figure", "days from the decision on the social order")),),
         total_row("contracts", asked, figures((together(orders.values()), together(awards.values()))), year=asked.year),
     )
@@ -69,7 +71,7 @@ def findings_chart(asked: Asked) -> Chart:
             Column("closed_otherwise", pgettext("figure", "Closed otherwise")),
             Column("share_eliminated", pgettext("figure", "Share eliminated"), "share"),
         ),
-        rows_by_place("contracts", asked, counted, figures, year=asked.year),
+        rows_by_place("contracts", asked, counted, figures, lambda one: one.invented, year=asked.year),
         (
             (at(1), pgettext("figure", "eliminated")),
             (at(2), pgettext("figure", "not solved yet")),

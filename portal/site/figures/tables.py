@@ -20,7 +20,9 @@ GAP_COLUMNS: Final = (
     "hromada",
     "oblast",
     "service",
+    "service_name",
     "state",
+    "state_name",
     "need_people",
     "need_hidden",
     "need_as_of",
@@ -39,14 +41,22 @@ GAP_COLUMNS: Final = (
     "is_demo",
     "url",
 )
-BASIC_COLUMNS: Final = ("katottg", "hromada", "oblast", "nobody_gives", "services_nobody_gives", "url")
+BASIC_COLUMNS: Final = (
+    "katottg",
+    "hromada",
+    "oblast",
+    "nobody_gives",
+    "services_nobody_gives",
+    "services_nobody_gives_names",
+    "url",
+)
 _TOGETHER: Final = 500
 
 
 def gap_rows(wanted: MapFilter, lines: Iterable[Line]) -> Iterator[Sequence[Any]]:
     """Return the rows of `GAP_COLUMNS`; an empty cell is unknown, never zero."""
     oblasts = vocabulary().oblasts
-    service = wanted.service.slug if wanted.service else ""
+    service, name = (wanted.service.slug, wanted.service.name) if wanted.service else ("", "")
     divided = wanted.group.slug if wanted.group else "residents"
     query = f"?{wanted.of_hromada}" if wanted.of_hromada else ""
     for line in lines:
@@ -56,7 +66,9 @@ def gap_rows(wanted: MapFilter, lines: Iterable[Line]) -> Iterator[Sequence[Any]
             unit.label,
             oblasts[unit.oblast].label if unit.oblast in oblasts else "",
             service,
+            name,
             line.judgement.value,
+            str(line.judgement.label),
             line.need.people.value,
             line.need.people.hidden.value,
             line.need.as_of,
@@ -81,13 +93,14 @@ def basic_rows_of(lines: Iterable[BasicLine]) -> Iterator[Sequence[Any]]:
     names = vocabulary()
     for line in lines:
         oblast = names.oblasts.get(line.unit.oblast)
-        slugs = [names.services[kind].slug for kind in line.missing if kind in names.services]
+        kinds = [names.services[kind] for kind in line.missing if kind in names.services]
         yield (
             line.unit.code,
             line.unit.label,
             oblast.label if oblast else "",
             len(line.missing),
-            " ".join(slugs),
+            " ".join(kind.slug for kind in kinds),
+            "; ".join(kind.name for kind in kinds),
             absolute(reverse("site:map_hromada", args=[line.unit.code])),
         )
 

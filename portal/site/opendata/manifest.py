@@ -18,6 +18,7 @@ from portal.site.opendata.state import State
 
 NAME: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
+_OF: Final = "poruch"
 _FORMAT: Final = 1
 # what the manifest repeats of difference.json
 _DIFFERENCE: Final = ("added", "changed", "removed", "previous")
@@ -35,7 +36,7 @@ def write_manifest(
     """Write the manifest, the last of all files, and return it; its own digest stands for the whole snapshot."""
     files = [asdict(one) for one in sorted(output.written.values(), key=lambda one: one.name)]
     told: dict[str, Any] = {
-        "snapshot_of": "poruch",
+        "snapshot_of": _OF,
         "format": _FORMAT,
         "moment": moment_text(state.moment),
         "revision": state.revision,
@@ -54,6 +55,6 @@ def write_manifest(
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a snapshot; raises OSError or ValueError when there is none that can be read."""
     told = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    if not isinstance(told, dict) or "files" not in told or "digest" not in told:
+    if not isinstance(told, dict) or told.get("snapshot_of") != _OF or "files" not in told or "digest" not in told:
         raise ValueError(f"{folder} has no manifest of a snapshot")
     return told

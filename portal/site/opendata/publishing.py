@@ -113,10 +113,21 @@ def _put_catalogue(output: Output, state: State) -> None:
 
 
 def _refuse_strangers(folder: Path) -> None:
+    """Refuse a folder that holds anything but a snapshot: all that is in it goes when the new one takes its place."""
     if not folder.exists():
         return
-    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / manifest.NAME).is_file()):
+    if not folder.is_dir() or (any(folder.iterdir()) and _strangers(folder)):
         raise NotASnapshotError(f"{folder} holds something that is no snapshot")
+
+
+def _strangers(folder: Path) -> set[str]:
+    """Return the files that no manifest of a snapshot names."""
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    try:
+        told = manifest.read_manifest(folder)
+    except (OSError, ValueError):
+        return found or {folder.name}
+    return found - {manifest.NAME, *(str(one["name"]) for one in told["files"])}
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -37,9 +37,9 @@ class State:
 def read_state() -> State:
     """Return the state of register and log; to be asked inside `one_reading`."""
     head = LogHead.objects.first() or LogHead()
-    last = LogEntry.objects.order_by("-seq").first()
+    logged: Any = LogEntry.objects.order_by("-seq").values_list("at", flat=True).first()
     changed = EntryChange.objects.aggregate(at=Max("at"))["at"]
-    moments = [moment for moment in (last.at if last else None, changed) if moment]
+    moments: list[datetime] = [moment for moment in (logged, changed) if moment]
     revision = RegisterRevision.objects.values_list("value", flat=True).first() or 0
     return State(max(moments, default=_NOTHING_YET), revision, head.seq, head.digest)
 
@@ -53,7 +53,7 @@ def one_reading() -> Iterator[None]:
     mode = getattr(connection, "transaction_mode", None)
     if connection.vendor == "sqlite":
         # a reader takes no lock of writers
-        connection.transaction_mode = "DEFERRED"
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]  # of SQLite alone
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -62,4 +62,4 @@ def one_reading() -> Iterator[None]:
             yield
     finally:
         if connection.vendor == "sqlite":
-            connection.transaction_mode = mode
+            connection.transaction_mode = mode  # type: ignore[attr-defined]  # of SQLite alone

@@ -63,7 +63,7 @@ def _opened(file: KeptFile) -> FileResponse:
         kind = "text/plain"
     is_text = kind.startswith("text/")
     try:
-        return FileResponse(
+        response = FileResponse(
             file.path.open("rb"),
             as_attachment=ending not in _SHOWN,
             filename=PurePosixPath(file.name).name,
@@ -71,6 +71,10 @@ def _opened(file: KeptFile) -> FileResponse:
         )
     except FileNotFoundError as error:
         raise Http404 from error
+    if ending == ".zip":
+        # what is packed already is not packed once more for every reader
+        response["Content-Encoding"] = "identity"
+    return response
 
 
 def _found(path: str) -> tuple[KeptFile | None, bool]:

@@ -70,6 +70,11 @@ def hromada_called(text: str) -> Territory | None:
     return hromada_around(text) or next(iter(hromadas_called(text)), None)
 
 
+def others_called(text: str, chosen: Territory) -> list[Territory]:
+    """Return the other hromadas of the same name as the one that was chosen for it."""
+    return [one for one in hromadas_called(" ".join(text.split())) if one.pk != chosen.pk and one.name == chosen.name]
+
+
 def code_for(found: Widget, *, language: str) -> str:
     """Return what an editor puts into a page of the hromada's site."""
     assert found.hromada is not None

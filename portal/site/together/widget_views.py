@@ -23,6 +23,7 @@ from portal.site.together.widget import (
     Widget,
     code_for,
     hromada_called,
+    others_called,
     preview,
     read_widget,
 )
@@ -73,6 +74,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "widget": found,
+        "others": others_called(asked, hromada) if hromada else [],
         "services": vocabulary().services.values(),
         "code": code_for(found, language=reader_language()) if hromada else "",
         "frame": urlencode(preview(found)) if hromada else "",

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import orjson
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,9 +74,18 @@ def deliver(message: OutboxMessage) -> None:
 
 
 def test_delivery(hook: Webhook, now: datetime) -> WebhookDelivery:
-    """Send an empty list of changes at once and return what came of it; nothing moves by it."""
-    body = _body("test", {"changes": [], "next": "", "watermark": ""}, now)
-    return _attempt(hook, body, now, is_test=True)
+    """Send an empty list of changes at once and return what came of it; nothing moves by it.
+
+    One at a time, as all that is sent to a webhook: who never answers holds one process of ours and not all.
+    """
+    if not _take(Webhook.objects.filter(pk=hook.pk), now):
+        busy = _("Something is being sent to this address now. Try again in a minute.")
+        return WebhookDelivery(webhook=hook, at=now, is_test=True, error=busy)
+    try:
+        body = _body("test", {"changes": [], "next": "", "watermark": ""}, now)
+        return _attempt(hook, body, now, is_test=True)
+    finally:
+        Webhook.objects.filter(pk=hook.pk).update(busy_until=None)
 
 
 def _enqueue(key: int, now: datetime) -> None:
@@ -85,13 +94,18 @@ def _enqueue(key: int, now: datetime) -> None:
 
 def _held(key: int, now: datetime) -> Webhook | None:
     """Take the webhook into work for a while; None where it is gone or switched off. Raises `NotDelivered`."""
-    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
     rows = Webhook.objects.filter(pk=key, state=WebhookState.ACTIVE)
-    if rows.filter(free).update(busy_until=now + _LEASE):
+    if _take(rows, now):
         return rows.first()
     if rows.exists():
         raise NotDelivered("another process delivers to this webhook")
     return None
+
+
+def _take(rows: QuerySet[Webhook], now: datetime) -> bool:
+    """Take a webhook for a while, where nobody else has it."""
+    free = Q(busy_until__isnull=True) | Q(busy_until__lt=now)
+    return bool(rows.filter(free).update(busy_until=now + _LEASE))
 
 
 def _tell_page(hook: Webhook, now: datetime) -> bool:

@@ -132,6 +132,8 @@ def load_tables() -> None:
 def make_content() -> None:
     put_content()
     make_moderation()
+    # what editors search in the desk; an installation from before that search has pages that are in no index
+    call_command("wagtail_update_index", verbosity=0, stdout=StringIO())
 
 
 def make_accounts() -> None:

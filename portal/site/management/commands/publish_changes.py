@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from portal.site.opendata.feed import catch_up, reconcile
+from portal.site.opendata.feed import begin_anew, catch_up, reconcile
 
 
 class Command(BaseCommand):
@@ -11,7 +11,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help="compare every public object with the feed")
+        parser.add_argument(
+            "--anew", action="store_true", help="after a database was restored: let no cursor of before be taken"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        moved = reconcile(timezone.now()) if options["all"] else catch_up(timezone.now())
-        self.stdout.write(f"changes: {moved}")
+        move = begin_anew if options["anew"] else reconcile if options["all"] else catch_up
+        self.stdout.write(f"changes: {move(timezone.now())}")

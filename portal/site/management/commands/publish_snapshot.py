@@ -20,7 +20,7 @@ class Command(BaseCommand):
         # disable=None shows the bar on a terminal only
         with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
             try:
-                done = publish(folder.absolute(), previous=previous, progress=bar.update, tell=bar.set_description)
+                done = publish(folder.resolve(), previous=previous, progress=bar.update, tell=bar.set_description)
             except NotASnapshotError as error:
                 raise CommandError(str(error)) from error
             except (OSError, ValueError) as error:

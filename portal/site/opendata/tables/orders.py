@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.site.opendata.state import State
@@ -25,7 +26,7 @@ _SUPERSEDES: Final = Column("supersedes", "integer", _("entry of the decision lo
 _CORRECTION: Final = Column("correction", "string", _("what is corrected and why"))
 
 
-def _number(name: str, about: object) -> tuple[Column, Column]:
+def _number(name: str, about: str | Promise) -> tuple[Column, Column]:
     return (
         Column(name, "integer", about),
         Column(
