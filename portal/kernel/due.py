@@ -30,6 +30,7 @@ BETWEEN_RUNS: Final = timedelta(hours=1)
 # any number that nobody else takes an advisory lock by
 _LOCK: Final = 7_302_026
 _handlers: dict[str, Handler] = {}
+_late: set[str] = set()
 _ran_at: list[datetime] = []
 log = logging.getLogger(__name__)
 
@@ -47,13 +48,18 @@ class Done:
     error: str = ""
 
 
-def handles(name: str) -> Callable[[Handler], Handler]:
-    """Register a function to be run whenever something may have become due, in the order of registration."""
+def handles(name: str, *, late: bool = False) -> Callable[[Handler], Handler]:
+    """Register a function to be run whenever something may have become due, in the order of registration.
+
+    A `late` one looks at what the others have done, or takes long, and so comes after them.
+    """
 
     def register(handler: Handler) -> Handler:
         if name in _handlers:
             raise ValueError(f"there is already a function called {name!r}")
         _handlers[name] = handler
+        if late:
+            _late.add(name)
         return handler
 
     return register
@@ -66,7 +72,7 @@ def run(now: datetime) -> list[Done]:
             raise AlreadyRunning
         # what is written by the clock is written in the portal's first language, whoever started it
         with translation.override(settings.LANGUAGE_CODE):
-            return [_run(name, handler, now) for name, handler in list(_handlers.items())]
+            return [_run(name, _handlers[name], now) for name in sorted(_handlers, key=lambda name: name in _late)]
 
 
 def _run(name: str, handler: Handler, now: datetime) -> Done:

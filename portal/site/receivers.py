@@ -6,11 +6,14 @@ moves every minute and wakes the webhooks; once a day everything is compared wit
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
-from typing import Any
+from threading import Thread
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connections
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -23,9 +26,12 @@ from portal.kernel.signals import worker_round
 from portal.site.guides.lists import forget_lists
 from portal.site.models import FeedHead, HotLine, Notice, Webhook
 from portal.site.opendata import feed
-from portal.site.opendata.kept import publish_due
+from portal.site.opendata.kept import is_due, publish_due
 from portal.site.webhooks import delivering
 from registry.signals import demo_removing
+
+log = logging.getLogger(__name__)
+_publishing: Final[list[Thread]] = []
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move], dispatch_uid="site.lists")
@@ -61,7 +67,7 @@ def remove_invented_webhooks(**_news: Any) -> None:
     Webhook.objects.filter(organisation__is_demo=True).delete()
 
 
-@due.handles("feed")
+@due.handles("feed", late=True)
 def compare_everything(now: datetime) -> str:
     """Compare all public objects with the feed, once a day."""
     last = FeedHead.objects.filter(pk=1).values_list("reconciled_at", flat=True).first()
@@ -70,7 +76,30 @@ def compare_everything(now: datetime) -> str:
     return f"changes found: {feed.reconcile(now)}"
 
 
-@due.handles("snapshot")
+@receiver(worker_round, dispatch_uid="site.snapshot")
+def publish_aside(now: datetime, **_news: Any) -> None:
+    """Publish the snapshot of the day in a thread of the worker's: letters and the search do not wait for it.
+
+    The thread ends with the worker; what it had begun is swept away by the next one.
+    """
+    if is_due(now) and not any(one.is_alive() for one in _publishing):
+        _publishing[:] = [Thread(target=_publish, args=(now,), daemon=True)]
+        _publishing[0].start()
+
+
+def _publish(now: datetime) -> None:
+    try:
+        publish_due(now)
+    except Exception:
+        log.exception("the snapshot was not published")
+    finally:
+        connections.close_all()
+
+
+@due.handles("snapshot", late=True)
 def publish_snapshot(now: datetime) -> str:
+    """Publish by `run_due`, where no worker is at it."""
+    if any(one.is_alive() for one in _publishing):
+        return ""
     done = publish_due(now)
     return f"snapshot published: {done.files} files, {done.size} bytes" if done else ""

@@ -226,7 +226,7 @@ def norms(db):
 
 def test_load_norms_is_idempotent(norms):
     assert norms == {
-        "Act": 25,
+        "Act": 26,
         "Edition": 11,
         "CalendarRegime": 2,
         "NonWorkingDay": NonWorkingDay.objects.count(),

@@ -124,7 +124,8 @@ def test_filters_narrow_page_and_table_alike(client):
 def test_page_costs_the_same_however_many(client, count, django_assert_num_queries):
     fund(projects=count)
 
-    with django_assert_num_queries(10):
+    # three of them are the frame's, which keeps its links and notices for a minute
+    with django_assert_num_queries(13):
         client.get("/projects/")
 
 

@@ -17,6 +17,7 @@ PARTS = [
     *("alerts", "risk-cards", "contract-reminders", "competitions", "competition-reminders"),
     *("evaluations", "evaluation-reminders", "evaluation-ties", "order-reminders", "surveys", "quality-reminders"),
     *("freshness", "reminders", "evidence", "suspensions", "corrections", "senders"),
+    *("feed", "snapshot"),
 ]
 
 

@@ -226,8 +226,11 @@ def test_link_lives_as_long_as_the_settings_say(asked):
         reminder_of(token(), now=end)
 
 
-def test_post_without_the_token_of_the_form_is_refused(asked):
-    assert Client(enforce_csrf_checks=True).post(link(), {"answer": "right"}).status_code == 403
+def test_post_from_the_page_of_another_host_is_refused(asked):
+    visitor = Client(enforce_csrf_checks=True)
+
+    for said in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        assert visitor.post(link(), {"answer": "right"}, headers=said).status_code == 403
     assert Verification.objects.count() == 0
 
 

@@ -140,10 +140,10 @@ def test_second_prepare_finds_nothing_to_do(settings, tmp_path, capsys, django_a
     assert RegisterEntry.objects.filter(is_demo=True).count() == 30
     assert RegisterEntry.objects.filter(is_demo=False).count() == 13
     first = capsys.readouterr().out
-    assert first.count("…") == 9
+    assert first.count("…") == 10
 
     began = time.monotonic()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         call_command("prepare")
 
     assert capsys.readouterr().out.count("\n") == 1

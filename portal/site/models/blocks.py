@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -203,7 +204,10 @@ class TextPartsBlock(blocks.StreamBlock):
     """What news and pages of text are made of."""
 
     text = blocks.RichTextBlock(
-        features=list(RICH_TEXT), label=_("Text"), icon="pilcrow", template="portal/blocks/text.html"
+        features=list(RICH_TEXT),
+        label=pgettext_lazy("part of a page", "Text"),
+        icon="pilcrow",
+        template="portal/blocks/text.html",
     )
     callout = CalloutBlock()
     picture = PictureBlock()

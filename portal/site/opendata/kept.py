@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -122,13 +123,31 @@ def is_due(now: datetime) -> bool:
     return local.hour >= settings.SNAPSHOT_HOUR or latest() is None
 
 
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Say whether this is the one process, and the one thread of it, that may publish; the turn ends with the block."""
+    root().mkdir(parents=True, exist_ok=True)
+    with root().with_suffix(".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
 def publish_due(now: datetime) -> Published | None:
-    """Publish the snapshot of the day if it is due, with the difference to the one before, and drop the oldest."""
+    """Publish the snapshot of the day if it is due and nobody else is at it, with the difference to the one before."""
     if not is_due(now):
         return None
+    with turn() as is_ours:
+        return _publish(now) if is_ours else None
+
+
+def _publish(now: datetime) -> Published:
+    """Publish the snapshot of the day and drop the oldest."""
     day = timezone.localdate(now).isoformat()
     before = latest()
-    root().mkdir(parents=True, exist_ok=True)
     _sweep()
     # the archive first: the folder says that everything is there
     aside = root() / f".{day}"
