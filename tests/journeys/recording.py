@@ -18,6 +18,7 @@ class Recorder:
     def picture(self, page: Page, step: str) -> None:
         self._number += 1
         if self._folder:
+            page.wait_for_load_state("load")
             folder = Path(self._folder)
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{self._journey}-{self._number}-{step}.png")

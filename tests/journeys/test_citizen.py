@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from portal.site.bootstrap import make_site
 from registry.domain.records import ContactRecord, ServiceRecord
 from search.indexing import rebuild
+from tests.entitlement.rules import load_rules
 from tests.factories.registry import make_catalogue, make_provider, make_territories
 from tests.journeys.joining import Person, pdf_words
 from tests.journeys.recording import Recorder
@@ -25,6 +26,7 @@ WHO = {"ГО «Тепла оселя»": "", "ГО «Турбота поруч»
 def helpers(transactional_db, request) -> None:
     """Put three who give care at home in Dykanka into the register: one free of charge, two for a tariff."""
     make_site()
+    load_rules()
     places, words = make_territories(), make_catalogue()
     for number, (name, price) in enumerate(WHO.items()):
         priced = {"price_mode": "free"}
@@ -76,7 +78,7 @@ def test_citizen_finds_three_with_price_and_reason_and_prints_them(browse, helpe
     expect(page).to_have_url(re.compile(r"/compare/\?service=.+&service=.+&service="))
     for name in WHO:
         somebody.sees(name)
-    somebody.sees(_("No data"))
+    somebody.sees(_("no data"))
     record.picture(page, "side-by-side")
 
     paper = pdf_words(page.pdf(format="A4"))
@@ -94,8 +96,13 @@ def test_citizen_learns_what_is_free(browse, helpers):
     page.locator(".hit h3 a").first.click()
     page.locator("main a[href*='/entitlement/?service=']").first.click()
     record.picture(page, "questions")
+    for name, told in {"age": "78", "income": "4500", "family": "1"}.items():
+        somebody.named(name).fill(told)
     page.locator("main form button[type=submit]").last.click()
 
-    expect(page.locator("main")).to_contain_text("2671-VIII")
+    # the verdict, her figure and the clause it goes by
+    answer = page.locator("main")
+    for words in (_("free of charge"), "4\u00a0500", "2671-VIII"):
+        expect(answer).to_contain_text(str(words), ignore_case=True)
     record.picture(page, "answer")
     assert page.context.cookies() == []

@@ -58,6 +58,7 @@ def test_ngo_subscribes_and_sees_the_deadline_in_its_calendar(browse, competitio
     (letter,) = received(WHERE)
     page.goto(re.search(r"https?://\S+/alerts/confirm/\S+", letter)[0])
     page.locator("main form button").first.click()
+    organisation.sees(_("The news will come"))
     record.picture(page, "confirmed")
 
     extend(competition, timedelta(days=7), now=passing_time.now())
