@@ -82,6 +82,12 @@ def judge(page, found, name) -> None:
         found[f"{name}, width"] = width
 
 
+def press(page, button) -> None:
+    """Press a button that sends a form, and wait for the page that answers: axe judges whole pages."""
+    with page.expect_navigation():
+        page.locator(button).click()
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
 def test_pages_of_entrance_have_no_barrier(browse, transactional_db, width, height):
     page, found = browse(width, height).new_page(), {}
@@ -97,8 +103,7 @@ def test_pages_of_entrance_have_no_barrier(browse, transactional_db, width, heig
         page.goto("/account/login/")
         page.locator("#id_login").fill("nobody@x.example")
         page.locator("#id_password").fill("wrong")
-        page.locator("main button").click()
-        page.wait_for_load_state()
+        press(page, "main button")
     judge(page, found, "locked out")
     expect(page.locator("h1")).to_be_visible()
 
@@ -116,19 +121,19 @@ def test_pages_of_the_cabinet_have_no_barrier(browse, boss, width, height):
         judge(page, found, address)
     page.goto("/cabinet/claim/")
     page.locator("#id_code").fill("123")
-    page.locator("main button[name=look]").click()
+    press(page, "main button[name=look]")
     judge(page, found, "claim, problems")
     page.locator("#id_code").fill(card.organisation.code)
-    page.locator("main button[name=look]").click()
+    press(page, "main button[name=look]")
     judge(page, found, "claim, card found")
-    page.locator("main form button").click()
+    press(page, "main form button")
     judge(page, found, "claim, more problems")
     page.locator("#id_scope_0").check()
     page.locator("#id_statement").fill("директорка")
-    page.locator("main form button").click()
+    press(page, "main form button")
     judge(page, found, "claim made")
     page.goto(people)
-    page.locator("main form.entrance button").click()
+    press(page, "main form.entrance button")
     judge(page, found, "people, problems")
 
     assert found == {}
@@ -168,10 +173,10 @@ def test_person_gives_the_second_factor_on_a_page_without_barriers(browse, trans
     enter(page, user)
     judge(page, found, "second factor")
     page.locator("#id_code").fill("000000")
-    page.locator("main button").click()
+    press(page, "main button")
     judge(page, found, "second factor, wrong")
     page.locator("#id_code").fill(code)
-    page.locator("main button").click()
+    press(page, "main button")
     page.goto("/cabinet/security/")
     judge(page, found, "security")
     expect(page.locator(".tag.ok")).to_be_visible()
