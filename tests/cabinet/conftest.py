@@ -1,15 +1,18 @@
 """Providers at their cabinet: one organisation with a draft, its people, and a stranger."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from portal.accounts.models import Organisation, User
+from registry.domain.examination import ask_correction, take_application
 from registry.models import Application
-from tests.factories.accounts import make_organisation
-from tests.factories.applications import fill, make_criteria, make_draft, make_representative, make_rules
+from tests.cabinet.submission import submit
+from tests.factories.accounts import make_official, make_organisation
+from tests.factories.applications import NOW, fill, make_criteria, make_draft, make_representative, make_rules
 from tests.factories.registry import make_catalogue, make_territories, next_edrpou
 
 
@@ -51,3 +54,25 @@ def full(cabinet) -> Cabinet:
     """Return the cabinet with a draft that may be submitted."""
     cabinet.draft = fill(cabinet.draft)
     return cabinet
+
+
+@pytest.fixture
+def registrar(db):
+    return make_official("registrar", make_territories().poltavska)
+
+
+@pytest.fixture
+def asked(full, registrar):
+    """Return the cabinet with an application whose registrar asked for a correction."""
+    submit(full)
+    full.draft.refresh_from_db()
+    take_application(application_id=full.draft.pk, user=registrar, now=NOW + timedelta(hours=1))
+    ask_correction(
+        application_id=full.draft.pk,
+        user=registrar,
+        fields=["services/1/content", "criteria/1/founding/statement"],
+        comment="Напишіть докладніше.",
+        now=NOW + timedelta(hours=2),
+    )
+    full.draft.refresh_from_db()
+    return full

@@ -15,7 +15,7 @@ from registry.domain.providers import put_providers
 from registry.domain.records import ProviderRecord
 from registry.domain.standing import exclude_entry, restore_entry, suspend_entry
 from registry.models import RegisterEntry, RegisterRevision, ServiceType
-from search import indexing, lexicon
+from search import indexing
 from search.checks import check_engine, check_index, check_models
 from search.engines import engine as present_engine
 from search.engines.interface import EngineAway, Plan
@@ -357,31 +357,3 @@ def test_health_of_the_search_never_fails(client, live, settings):
     assert ok == {"engine": "tantivy", "state": "ok", "revision": 1, "documents": 2}
     assert away == {"engine": "elasticsearch", "state": "away", "revision": None, "documents": None}
     assert search_health()["state"] == "away"
-
-
-# --- the words of the portal -----------------------------------------------------------------------------------------
-
-
-def test_lexicon_is_made_once_and_again_when_words_change(live):
-    make_provider()
-    rebuild(live)
-    first = lexicon.lexicon()
-    assert first.size == 2
-    assert first.gazetteer.by_code["UA53080130010081044"].chain[0] == "UA53080130000079450"
-
-    same = lexicon.lexicon()
-    lexicon.look_again()
-    looked = lexicon.lexicon()
-    Synonym.objects.create(phrase="побути з мамою", kind="service", target="home-care", weight=1)
-    changed = lexicon.lexicon()
-
-    assert same is looked is first
-    assert changed is not first
-    assert changed.gazetteer is first.gazetteer
-
-
-def test_lexicon_without_engine_reads_questions_all_the_same(settings):
-    settings.SEARCH_ENGINE = "none"
-    lexicon.forget()
-
-    assert lexicon.lexicon().phrases.knows(("догляд",))
