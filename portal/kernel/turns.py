@@ -10,8 +10,13 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import local
+from typing import Final
 
 from django.db import connection, transaction
+
+# the queue in front of which database this thread stands first
+_first: Final = local()
 
 
 @contextmanager
@@ -20,20 +25,25 @@ def turn() -> Iterator[None]:
 
     Inside a transaction it is a savepoint: whoever has the lock already must not wait for somebody who waits for it.
     """
-    with _queue(), transaction.atomic():
+    with queue(), transaction.atomic():
         yield
 
 
 @contextmanager
-def _queue() -> Iterator[None]:
+def queue() -> Iterator[None]:
+    """Hold the place at the head of SQLite's queue, without a transaction; what is done inside does not queue again."""
     path = _path()
-    if path is None or connection.in_atomic_block:
+    if path is None or connection.in_atomic_block or getattr(_first, "at", None) == path:
         yield
         return
     # closing the file gives the turn on, and so does the end of a process that was killed
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        _first.at = path
+        try:
+            yield
+        finally:
+            _first.at = None
 
 
 def _path() -> Path | None:

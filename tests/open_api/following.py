@@ -17,11 +17,12 @@ class Reader:
         self.objects: dict[tuple[str, str], Any] = {}
         self.told: list[dict[str, Any]] = []
 
-    def follow(self) -> list[dict[str, Any]]:
-        """Read until there is no more and return the changes of this time."""
+    def follow(self, pages: int = 1_000) -> list[dict[str, Any]]:
+        """Read until there is no more, or so many pages, and return the changes of this time."""
         news: list[dict[str, Any]] = []
         more = True
-        while more:
+        while more and pages:
+            pages -= 1
             page = Client().get(f"/api/v1/changes?cursor={self.cursor}&limit={self.limit}{self.query}").json()
             news += page["changes"]
             self.cursor, more = page["next"], page["more"]

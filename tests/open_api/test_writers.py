@@ -1,4 +1,4 @@
-"""A reader follows from zero while eight processes write: at the end it has exactly what is public."""
+"""Readers follow while eight processes write: from zero, and from a snapshot taken meanwhile; both end with what is public."""
 
 import json
 import os
@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from portal.site.opendata.objects import KINDS
+from portal.site.opendata.publishing import publish
 from registry.models import RegisterEntry
 from tests.factories.accounts import make_person
 from tests.factories.contracts import make_contract, make_typed_ground
@@ -47,7 +49,7 @@ def program():
     return running
 
 
-def make_order(number):
+def make_order(number, stop):
     """Return what one process works with, made beforehand."""
     competition, contract = make_call(), make_contract()
     return {
@@ -61,11 +63,24 @@ def make_order(number):
         "suspension": make_typed_ground("suspension").pk,
         "cancellation": make_ground("cancellation").pk,
         "removes": number == 0,
+        "stop": str(stop),
     }
 
 
-def test_reader_that_follows_eight_writers_ends_with_what_is_public():
-    orders = [make_order(number) for number in range(PROCESSES)]
+def reader_of_snapshot(folder: Path) -> Reader:
+    """Return a reader that has what a snapshot has, and goes on from the cursor that its manifest names."""
+    reader = Reader(limit=7)
+    for name, kind in KINDS.items():
+        for line in (folder / f"objects/{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            one = json.loads(line)
+            reader.objects[name, one[kind.key]] = one
+    reader.cursor = json.loads((folder / "manifest.json").read_text())["feed"]["cursor"]
+    return reader
+
+
+def test_readers_that_follow_eight_writers_end_with_what_is_public(tmp_path):
+    stop = tmp_path / "stop"
+    orders = [make_order(number, stop) for number in range(PROCESSES)]
     invented = [make_provider(demo=True).number for _turn in range(3)]
     reader = Reader(limit=7)
     reader.follow()
@@ -75,14 +90,23 @@ def test_reader_that_follows_eight_writers_ends_with_what_is_public():
     running.stdin.flush()
     rounds = 0
     while running.poll() is None:
-        rounds += bool(reader.follow())
+        # they write without a pause, so there may always be more
+        rounds += bool(reader.follow(pages=5))
+        if rounds and not (tmp_path / "snapshot").exists():
+            publish(tmp_path / "snapshot")
+            assert running.poll() is None, "they write on"
+            stop.touch()
         time.sleep(0.05)
     assert running.returncode == 0, running.stderr.read()
     running.communicate()
     reader.follow()
+    late = reader_of_snapshot(tmp_path / "snapshot")
+    late.follow()
 
     public = everything()
     assert reader.objects == public
+    assert late.told, "others wrote on after the moment of the snapshot"
+    assert late.objects == public
     assert rounds, "some of it was read while the others wrote"
     assert len({one["position"] for one in reader.told}) == len(reader.told)
     assert (

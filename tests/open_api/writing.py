@@ -2,14 +2,18 @@
 
 `python -m tests.open_api.writing` says that it is ready, reads a line of JSON, a list of orders, and forks a process for
 each. An order names what belongs to its process alone: `codes` of two providers, a `new` code, a `competition` in
-preparation, a `contract`, their officials, the `asker`, `removes` for the one who takes the demonstration away.
+preparation, a `contract`, their officials, the `asker`, `removes` for the one who takes the demonstration away, and the
+file at which to `stop`.
 """
 
 import json
 import os
 import sys
+import time
 import traceback
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from uuid import uuid4
 
 REMOVAL = "removal"
@@ -70,7 +74,12 @@ def steps(order):
     yield lambda: calling.cancel(
         **call, **official, ground_id=order["cancellation"], reason="Немає грошей.", now=NOW + timedelta(days=2)
     )
-    yield lambda: put(order["new"], about="Третя зміна")
+    # as long as the test wants somebody to write, and once more
+    turns = count()
+    while not Path(order["stop"]).exists():
+        yield lambda: put(order["new"], about=f"Зміна {next(turns)}")
+        time.sleep(0.5)
+    yield lambda: put(order["new"], about="Остання зміна")
 
 
 def work(order):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from portal.site.opendata import feed, hsds, ocds, threesixty
 from portal.site.opendata.files import Output, Stream
 from portal.site.opendata.objects import KINDS, objects_of
 from portal.site.opendata.reading import cursor_at
-from portal.site.opendata.state import State, one_reading, read_state
+from portal.site.opendata.state import State, one_reading, read_state, writers_wait
 from portal.site.opendata.touched import read_heads
 
 # somebody may change something between the feed's last step and the reading; then both begin anew
@@ -39,16 +39,23 @@ class _Text:
 def reading_with_feed() -> Iterator[State]:
     """Read everything inside as of one moment at which the feed has all that was changed; raises `FeedLagsError`."""
     feed.reconcile(timezone.now())
-    for _attempt in range(_ATTEMPTS):
-        feed.catch_up(timezone.now())
-        with one_reading():
-            if _stands():
-                yield read_state()
-                return
-    raise FeedLagsError
+    with ExitStack() as reading:
+        for _attempt in range(_ATTEMPTS):
+            # most of it before anybody waits
+            feed.catch_up(timezone.now())
+            with writers_wait():
+                feed.catch_up(timezone.now())
+                reading.enter_context(one_reading())
+                if _stands():
+                    break
+            reading.close()
+        else:
+            raise FeedLagsError
+        yield read_state()
 
 
 def _stands() -> bool:
+    """Compare feed and data: the first look, from which on the reading sees nothing newer."""
     head, heads = FeedHead.objects.filter(pk=1).first(), read_heads()
     return head is not None and (head.revision, head.log_seq) >= (heads.revision, heads.log_seq)
 
