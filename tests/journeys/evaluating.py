@@ -98,7 +98,7 @@ class Evaluator(Commissioner):
         self.follow(_("Record a sitting"))
         self.fill(at=at, place="мала зала", agenda="Допуск, оцінювання")
         there = {str(one.pk) for one in came}
-        for box in self.main.locator("[name=present]:enabled").all():
+        for box in self.every("[name=present]:enabled"):
             box.set_checked(box.get_attribute("value") in there)
         self.press(_("Record"))
         self.sees(_("The sitting is recorded."))
@@ -110,7 +110,7 @@ class Evaluator(Commissioner):
 
     def mark(self, **results: str) -> None:
         """Mark what is named, and everything else as met."""
-        for box in self.main.locator("[name^='result-'][value=met]").all():
+        for box in self.every("[name^='result-'][value=met]"):
             code = (box.get_attribute("name") or "").removeprefix("result-")
             self.main.locator(f"[name='result-{code}'][value='{results.get(code, 'met')}']").check()
 
@@ -118,6 +118,7 @@ class Evaluator(Commissioner):
         self.press(_("Save and ask for a clarification"))
         for path in fields:
             box = self.page.locator(f"[name=named][value='{path}']")
+            box.wait_for(state="attached")
             if not box.is_visible():
                 self.main.locator("details", has=box).locator("summary").click()
             box.check()

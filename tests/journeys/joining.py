@@ -72,6 +72,12 @@ class Person:
     def follow(self, name: Any) -> None:
         self.main.get_by_role("link", name=str(name), exact=True).first.click()
 
+    def every(self, selector: str) -> list[Locator]:
+        """List what matches once the page that was asked for stands whole: a list alone waits for nothing."""
+        self.main.locator(selector).first.wait_for(state="attached")
+        self.page.wait_for_load_state()
+        return self.main.locator(selector).all()
+
     def choose(self, label: Any) -> None:
         self.main.get_by_role("radio", name=str(label), exact=True).check()
 
@@ -237,7 +243,7 @@ class Official(Person):
     def judge_all_met(self) -> None:
         self.main.get_by_role("link", name=_("Judge the criteria")).click()
         self.page.wait_for_url("**/criteria/*/")
-        for criterion in self.main.locator("fieldset").all():
+        for criterion in self.every("fieldset"):
             criterion.get_by_label(str(CheckResult.MET.label), exact=True).check()
         self.press(_("Save"))
         self.sees(_("Saved."))

@@ -42,7 +42,7 @@ class Visitor(Person):
         """Answer every item without network: what is named is not met, everything else is."""
         self.window.set_offline(True)
         self.named("place").fill(place)
-        for item in self.main.locator("[data-portal-item]:not([data-portal-extra])").all():
+        for item in self.every("[data-portal-item]:not([data-portal-extra])"):
             code = item.get_attribute("data-portal-item")
             self.page.locator(f"label[for=f-{code}-{'breach' if code in found else 'ok'}]").click()
         kind = ProcedureGround.objects.filter(use="violation").order_by("order", "slug").first().slug
