@@ -67,6 +67,8 @@ class Person:
         return self.main.locator(f"[name='{name}']")
 
     def press(self, name: Any) -> None:
+        """Press a button of a page that is there whole: one pressed before would send half of its form."""
+        self.page.wait_for_load_state()
         self.main.get_by_role("button", name=str(name)).first.click()
 
     def follow(self, name: Any) -> None:
@@ -86,6 +88,7 @@ class Person:
 
     def sees(self, text: Any) -> None:
         expect(self.page.locator("body")).to_contain_text(str(text), ignore_case=True)
+        self.page.wait_for_load_state()
 
     def sign_in(self, email: str) -> None:
         self.field(_("E-mail")).fill(email)
@@ -157,6 +160,7 @@ class Applicant(Person):
 
     def pick(self, field: Locator, place: str) -> None:
         """Begin the name of the place and take it from what is offered."""
+        self.page.wait_for_load_state()
         field.press_sequentially(place[:-2])
         self.page.get_by_role("option", name=re.compile(f"^{place}")).first.click()
 

@@ -88,6 +88,19 @@ def test_help_is_found_from_the_keyboard_alone(browse, searchable):
     expect(page.locator("#f-q")).to_have_value("Догляд вдома")
 
 
+def test_what_was_typed_before_the_script_came_is_suggested_for(browse, searchable):
+    page = browse(360, 780).new_page()
+    held = []
+    page.route("**/suggest*.js", lambda route: held.append(route))  # noqa: PLW0108 a method of a list cannot be wrapped
+    page.goto("/search/", wait_until="commit")
+    page.locator("#f-q").press_sequentially("догл")
+    expect(page.locator("#f-q")).not_to_have_attribute("role", "combobox")
+
+    held[0].continue_()
+
+    expect(page.locator(OPTION).first).to_contain_text("догл", ignore_case=True)
+
+
 def test_suggested_place_goes_to_its_own_field(browse, searchable):
     page = browse(360, 780).new_page()
     page.goto("/")

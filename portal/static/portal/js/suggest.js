@@ -145,4 +145,7 @@
   document.addEventListener("htmx:beforeSwap", close);
   document.addEventListener("htmx:afterSwap", prepareAll);
   prepareAll();
+  // on a slow line people type before this script has come
+  const early = document.activeElement;
+  if (early && early.matches("[data-portal-suggest]") && early.value !== early.defaultValue) ask(early);
 })();
