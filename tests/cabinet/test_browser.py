@@ -55,6 +55,20 @@ def test_answers_are_saved_at_each_pause(cabinet, enter):
     assert copies(page) == []
 
 
+def test_what_was_written_before_the_script_came_is_saved_too(cabinet, enter):
+    page = enter(cabinet.client).new_page()
+    held = []
+    page.route("**/draft*.js", lambda route: held.append(route))  # noqa: PLW0108 a method of a list cannot be wrapped
+    page.goto(cabinet.url("organisation/"), wait_until="commit")
+    about(page).fill("Пишемо на повільній лінії")
+
+    held[0].continue_()
+
+    says(page, "saved")
+    assert cabinet.content["about/about"] == "Пишемо на повільній лінії"
+    assert copies(page) == []
+
+
 def test_state_line_keeps_still_while_the_button_below_it_is_held_down(cabinet, enter):
     page = enter(cabinet.client).new_page()
     page.goto(cabinet.url("organisation/"))

@@ -53,6 +53,18 @@
     controls(block)
       .filter((one) => !["checkbox", "radio"].includes(one.type) || one.checked)
       .map((one) => [one.name, one.value]);
+  // what the page came with, whatever was typed before this script came; kinds whose values browsers correct stay as they are
+  const asSent = (one) => {
+    if (one.tagName === "SELECT" && !one.multiple) {
+      const option = [...one.options].find((each) => each.defaultSelected) || one.options[0];
+      return option ? option.value : "";
+    }
+    return ["text", "tel", "search", "textarea"].includes(one.type) ? one.defaultValue : one.value;
+  };
+  const pairsAsSent = (block) =>
+    controls(block)
+      .filter((one) => !["checkbox", "radio"].includes(one.type) || one.defaultChecked)
+      .map((one) => [one.name, asSent(one)]);
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   // what was typed comes back into the controls; boxes and radios by their values
@@ -81,7 +93,7 @@
       this.state = document.querySelector("[data-portal-state]");
       this.panel = document.querySelector("[data-portal-panel]");
       this.blocks = new Map([...form.querySelectorAll("[data-portal-path]")].map((one) => [one.dataset.portalPath, one]));
-      this.began = new Map([...this.blocks].map(([path, block]) => [path, pairs(block)]));
+      this.began = new Map([...this.blocks].map(([path, block]) => [path, pairsAsSent(block)]));
       this.pause = 0;
       this.retry = 0;
       this.running = null;
@@ -161,6 +173,7 @@
         if (copy.refused) this.mark(path, copy.refused);
       }
       if (found) this.say("restored");
+      this.keepAll();
       if (this.copies().size) this.save();
     }
 
