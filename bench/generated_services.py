@@ -26,12 +26,15 @@ def documents(count, seed=1):
     from search.analysis.tokens import tokens
     from search.documents import Document
     from search.enums import Kind
+    from search.needs import NAME, SENTENCE, need_model, read
     from search.reference_words import annotator, gazetteer
 
     chance = Random(seed)
     kinds = list(sentences())
     told = {text: tokens(text) for _slug, _facts, texts in kinds for text in texts}
     everything = list(told)
+    model = need_model()
+    shares = {text: model.shares(read(text)) for text in told}
     settlements = [place for place in gazetteer().by_code.values() if place.category in "MXC" and place.hromada]
     for number in range(count):
         slug, facts, texts = chance.choice(kinds)
@@ -41,6 +44,7 @@ def documents(count, seed=1):
         body = [token for text in chosen for token in told[text]]
         if chance.random() < 0.93:
             body.append(COMMON)
+        body += model.levels([(shares[texts[0]], NAME), *((shares[text], SENTENCE) for text in chosen)])
         mode = chance.choice(("free", "differentiated", "tariff"))
         yield Document(
             f"service:{number}",

@@ -8,6 +8,7 @@ from typing import Final
 
 from search.analysis.normal import words
 from search.analysis.tokens import keys
+from search.needs import need_model
 from search.thesaurus import GROUP, SERVICE, Associations, Meaning, Phrasebook, content_words
 
 # how surely a phrase must mean a thing to count in a description
@@ -56,6 +57,10 @@ class Annotator:
                 if meaning.weight >= best:
                     found.update(dict.fromkeys(self.of(meaning.kind, meaning.target)))
         return list(found)
+
+    def needs(self, name: str, *texts: str) -> list[str]:
+        """Return the tokens of the needs that a document of this name and these texts is about."""
+        return need_model().tokens(name, "\n".join(texts))
 
     def of(self, kind: str, slug: str) -> list[str]:
         """Return the token of a service or group, and of the broader service it is a kind of."""

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from search.analysis.tokens import families
 from search.blending import blended
 from search.concepts import is_named
-from search.documents import families
 from search.engines.interface import Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
+from search.needs import level_of
 from search.places import Place
-from search.planning import Asked, relaxed, somebody_to_ask, strict
+from search.planning import Asked, of_needs, relaxed, somebody_to_ask, strict
 from search.understanding import Lexicon, Understood, understand
 
 # below this many full matches, the best partial ones follow them
@@ -24,6 +25,9 @@ HEAD_PAGES: Final = 2
 FEW: Final = 500
 # a service or group explains a result when it is worth this share of the best way
 TELLING: Final = 0.3
+# a result is said to be about a need that the question means with such a share, from this level on
+MEANT: Final = 0.15
+MUCH: Final = 3
 EARTH_KM: Final = 6371.0
 KM_A_DEGREE: Final = 111.2
 # an answer by distance looks at no more documents than this
@@ -59,6 +63,8 @@ class Result:
     score: float
     why: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    # the needs that the question means and the thing is about, the surest first: of how much of it (`search.needs`)
+    about: list[tuple[str, int]] = field(default_factory=list)
     distance_km: float | None = None
 
 
@@ -130,7 +136,9 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
     found = engine.search(strict(understood, asked, limit=head, counted=tuple(counted)))
     is_whole = {hit.id for hit in found.hits}
     some: list[Hit] = []
-    if found.total <= FEW and (len(understood.concepts) > 1 or (understood.concepts and result.place)):
+    if found.total <= FEW and (
+        len(understood.concepts) > 1 or (understood.concepts and (result.place or understood.needs))
+    ):
         some = engine.search(relaxed(understood, asked, limit=head)).hits
     order = blended(found.hits, some, lexicon.tells) if understood.concepts else found.hits
     places = [place for place, hit in enumerate(order) if hit.id in is_whole]
@@ -150,6 +158,9 @@ def _others(understood: Understood, asked: Asked, engine: Engine, question: Ques
     found = {}
     for kind in (Kind.PROVIDER, Kind.PAGE, Kind.COMPETITION):
         hits = engine.search(replace(plan, kinds=(kind.value,), limit=OTHERS, where=plan.where)).hits
+        if kind == Kind.PAGE and not hits and (about := of_needs(understood)):
+            # a guide to a situation seldom has the words in which people tell of it
+            hits = engine.search(replace(about, kinds=(kind.value,), limit=OTHERS)).hits
         if hits:
             found[kind.value] = [_result(hit, question, understood) for hit in hits]
     return found
@@ -159,10 +170,15 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
     result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
     known = set(str(hit.data.get("tokens", "")).split())
     known.update(families(known))
+    for slug, share in understood.needs:
+        level = level_of(slug, known)
+        if level >= MUCH and share >= MEANT:
+            result.about.append((slug, level))
     for concept in understood.concepts:
         met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
         if not met:
-            if known:
+            # what is about the need itself lacks no word of the story that told it
+            if known and not (result.about and concept.kind == "word"):
                 result.missing.append(concept.said)
             continue
         # a reader learns more from the name of a service than from another word

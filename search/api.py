@@ -14,7 +14,7 @@ from search.answering import Result
 from search.engines.interface import EngineAway
 from search.enums import SynonymKind
 from search.interfaces.asking import Asked, ask, note
-from search.interfaces.lines import Known, distance_words, reasons
+from search.interfaces.lines import Known, distance_words, name_of_need, reasons
 from search.interfaces.questions import known_values
 from search.lexicon import lexicon
 from search.promoting import promoted
@@ -86,8 +86,15 @@ class Corrected(Schema):
     read_as: str
 
 
+class NeedMeant(Schema):
+    slug: str
+    name: str
+    share: float
+
+
 class Understanding(Schema):
     concepts: list[Meant]
+    needs: list[NeedMeant]
     place: At | None
     wishes: list[dict[str, str]]
     corrections: list[Corrected]
@@ -104,6 +111,7 @@ class Found(Schema):
     data: dict[str, Any]
     why: list[Reason]
     missing: list[str]
+    about: list[str]
     distance_km: float | None
     distance: str
 
@@ -238,6 +246,7 @@ def _understanding(asked: Asked) -> dict[str, Any]:
             }
             for concept in seen.concepts
         ],
+        "needs": [{"slug": slug, "name": name_of_need(slug), "share": round(share, 3)} for slug, share in seen.needs],
         "place": {"code": place.code, "name": place.label} if place else None,
         "wishes": [{"said": wish.said, "facet": wish.facet, "value": wish.value} for wish in seen.wishes],
         "corrections": [{"typed": typed, "read_as": read_as} for typed, read_as in seen.corrections],
@@ -251,6 +260,7 @@ def _found(result: Result, known: Known) -> dict[str, Any]:
         "data": {name: value for name, value in result.data.items() if name not in _INNER},
         "why": [{"said": said, "read_as": read_as} for said, read_as in reasons(result, known)],
         "missing": result.missing,
+        "about": [slug for slug, _level in result.about],
         "distance_km": round(result.distance_km, 2) if result.distance_km is not None else None,
         "distance": distance_words(result.distance_km),
     }

@@ -16,9 +16,9 @@ from typing import Final
 from search.engines.interface import Hit
 
 # what meeting the whole question is worth, in the score of the engines
-WHOLE: Final = 2.0
+WHOLE: Final = 1.0
 # so many answers say what the question is about, by so many of their services and groups; being about it is worth
-TELLERS, MOST_TOLD, ABOUT = 4, 6, 2.0
+TELLERS, MOST_TOLD, ABOUT = 4, 6, 3.0
 
 
 def blended(whole: Sequence[Hit], some: Sequence[Hit], tells: Callable[[str], float]) -> list[Hit]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from search.analysis.morphology import is_known, is_russian, lemmas, part_of_speech, russian_lemmas, stem
 from search.analysis.normal import words
 from search.analysis.respelling import from_russian
-from search.analysis.tokens import keys, stopwords
-from search.documents import family
+from search.analysis.tokens import family, keys, stopwords
 from search.engines.interface import Alternative
 from search.thesaurus import GROUP, PREFIX, SERVICE, WORDS, Meaning
 
@@ -29,7 +28,7 @@ LEAST_WORTH: Final = 0.1
 # a service or group that the words mean so surely is always among the ways
 NAMED: Final = 0.6
 # what a concept weighs that is mostly a service, a group, other words of the thesaurus, or in no phrase at all
-KIND_WEIGHTS: Final = (1.5, 0.8, 0.8)
+KIND_WEIGHTS: Final = (1.0, 0.6, 0.6)
 LEFT: Final = 0.8
 # from which weight on a word of another language is another name of the same thing
 SAME: Final = 0.8

@@ -83,6 +83,7 @@ def document_of(row: Mapping[str, Any], annotator: Annotator, gazetteer: Gazette
             *tokens(groups),
             *annotator.tokens(description),
             *guessed,
+            *annotator.needs(name, description),
             *told,
             *[f"p:{code}" for code in place if code == (place[-1] if place else "")],
         ],

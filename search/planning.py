@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from search.engines.interface import COUNTRY, Alternative, Box, Clause, Plan, Where
+from search.engines.interface import COUNTRY, MET, WEIGHTS, Alternative, Box, Clause, Plan, Where
+from search.needs import LEVELS, needs, token_of
 from search.places import Place
+from search.thesaurus import PREFIX, SERVICE
 from search.understanding import Understood
 
 # the worth of being in the place, of serving it, of serving what it lies in: where all is met, and among the rest
@@ -20,6 +23,17 @@ REACH: Final = {"yes": 1.0, "unknown": 0.5, "no": 0.0}
 # services whose work is to listen and explain; the catalogue's own slugs
 ADVISERS: Final = (("information", 1.0), ("counselling", 0.9), ("crisis-intervention", 0.5))
 ADVISERS_SHOWN: Final = 5
+# what being about the needs of a question is worth beside meeting its words, and how steeply by how much it is
+NEED_WEIGHT: Final = 5.0
+NEED_SCALE: Final = 5.0
+# what being a service, or for a group, that mostly meets the needs is worth; so many of them, none below this share
+BY_SERVICE: Final = 2.0
+BY_GROUP: Final = 4.0
+MOST_MET: Final = 5
+LEAST_MET: Final = 0.1
+# a need that a question means with such a share is sure; a document is full of it at these levels
+SURE: Final = 0.3
+FULL: Final = (5, 6)
 _WISHES: Final = frozenset({"price", "urgent", "form", "ownership", "access"})
 
 
@@ -51,7 +65,7 @@ def strict(understood: Understood, asked: Asked, **page: object) -> Plan:
                 *(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts),
                 *_reach(asked),
             ),
-            should=_wishes(understood),
+            should=(*_needs(understood), *_wishes(understood)),
             where=where_of(place, required=True) if place else None,
             filters=asked.filters,
             open_slot=asked.open_slot,
@@ -70,7 +84,7 @@ def relaxed(understood: Understood, asked: Asked, **page: object) -> Plan:
     return replace(
         Plan(
             must=_reach(asked),
-            should=(*clauses, *nearby),
+            should=(*clauses, *_needs(understood), *nearby),
             least=1,
             where=where_of(place, required=False) if place else None,
             where_required=False,
@@ -90,6 +104,13 @@ def somebody_to_ask(asked: Asked, understood: Understood) -> Plan:
     return Plan(should=(ask,), where=where, where_required=False, limit=ADVISERS_SHOWN)
 
 
+def of_needs(understood: Understood) -> Plan | None:
+    """Ask for what is much about a need that the question surely means, whatever its words; None where none is."""
+    sure = [slug for slug, share in understood.needs if share >= SURE]
+    ways = [Alternative((token_of(slug, level),), LEVELS[level - 1], ("body",)) for slug in sure for level in FULL]
+    return Plan(must=(Clause(tuple(ways)),)) if ways else None
+
+
 def _around(place: Place) -> Clause:
     """Return a preference for the oblast of the place."""
     return Clause((Alternative((f"p:{place.oblast}",), 0.8, ("body",)),), 1.0)
@@ -105,6 +126,37 @@ def _reach(asked: Asked) -> tuple[Clause, ...]:
     states = {"yes": REACH["yes"]} if asked.only_reachable else REACH
     ways = (Alternative((f"f:reach:{asked.profile}-{state}",), worth, ("body",)) for state, worth in states.items())
     return (Clause(tuple(ways), REACH_WEIGHT),)
+
+
+def _needs(understood: Understood) -> tuple[Clause, ...]:
+    """Return a preference for each need that the question means: by how much of a document is about it."""
+    levels = range(1, len(LEVELS) + 1)
+    met: dict[str, float] = defaultdict(float)
+    for slug, share in understood.needs:
+        for token, worth in needs()[slug].met_by:
+            met[token] += share * worth
+    usual = sorted(((share, token) for token, share in met.items() if share >= LEAST_MET), reverse=True)[:MOST_MET]
+    return (
+        *(
+            Clause(
+                tuple(Alternative((token_of(slug, level),), worth_of_level(level), ("body",)) for level in levels),
+                NEED_WEIGHT * share,
+            )
+            for slug, share in understood.needs
+        ),
+        *(
+            Clause(
+                (Alternative((token,), 0.0, ("needs", "body")),),
+                share * (BY_SERVICE if token.startswith(PREFIX[SERVICE]) else BY_GROUP),
+            )
+            for share, token in usual
+        ),
+    )
+
+
+def worth_of_level(level: int) -> float:
+    """Return the worth of an alternative that scores in proportion to how much of a document is about a need."""
+    return max(0.0, (NEED_SCALE * LEVELS[level - 1] - MET) / WEIGHTS["body"])
 
 
 def _wishes(understood: Understood) -> tuple[Clause, ...]:

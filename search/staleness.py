@@ -27,6 +27,7 @@ MADE_BY: Final = (
     "annotation.py",
     "documents/*.py",
     "hours.py",
+    "needs.py",
     "sources.py",
     "thesaurus.py",
     "engines/embedded.py",

@@ -14,6 +14,7 @@ from search.analysis.respelling import by_ear, from_latin, of_another_layout
 from search.analysis.tokens import keys, stopwords
 from search.analysis.typos import Speller
 from search.concepts import Concept, Word, concept_of
+from search.needs import need_model
 from search.places import Gazetteer, Mention, Place
 from search.thesaurus import GROUP, REFERENCE, Associations, Meaning, Phrasebook, content_words
 
@@ -53,6 +54,8 @@ class Understood:
     place_said: str = ""
     text_without_place: str = ""
     wishes: list[Wish] = field(default_factory=list)
+    # what the whole of it is about, learned from phrases: needs with their shares, the likeliest first
+    needs: list[tuple[str, float]] = field(default_factory=list)
     # typed → read as
     corrections: list[tuple[str, str]] = field(default_factory=list)
 
@@ -109,6 +112,7 @@ def understand(text: str, lexicon: Lexicon, *, with_place: bool = True) -> Under
     read = [Word(word, lexicon) for word in row]
     result.corrections += [(one.word, one.corrected) for one in read if one.corrected]
     _find_concepts(read, lexicon, result)
+    result.needs = need_model().meant([(one.word, one.keys) for one in read])
     return result
 
 
@@ -134,20 +138,26 @@ def _in_cyrillic(word: str, lexicon: Lexicon, result: Understood) -> str:
         return word
     if place := lexicon.gazetteer.in_latin(word):
         return place
-    options = [*of_another_layout(word), *from_latin(word)]
-    for option in options:
+    meant = _meant_in_latin(word, lexicon)
+    if meant != word:
+        result.corrections.append((word, meant))
+    return meant
+
+
+def _meant_in_latin(word: str, lexicon: Lexicon) -> str:
+    """Return the known word that these Latin letters spell, or the same keys type; else one near to it, else itself."""
+    options = [*from_latin(word), *of_another_layout(word)]
+    # a word of our language before one that is known for being Russian
+    for option in sorted(options, key=lambda option: not is_known(option) and option not in lexicon.bare):
+        if option in lexicon.bare:
+            return lexicon.bare[option]
         if option.replace("ʼ", "").isalpha() and (
             lexicon.has(option) or (len(option) > 3 and lexicon.gazetteer.knows(option))  # noqa: PLR2004
         ):
-            result.corrections.append((word, option))
             return option
     if word in lexicon.vocabulary:
         return word
-    for option in options[:4]:
-        for corrected in lexicon.speller.corrections(option)[:1]:
-            result.corrections.append((word, corrected))
-            return corrected
-    return word
+    return next((corrected for option in options[:4] for corrected in lexicon.speller.corrections(option)[:1]), word)
 
 
 def _by_ear(word: str, lexicon: Lexicon, result: Understood) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,8 @@ from search.analysis.normal import words
 
 _STOP: Final = Path(__file__).resolve().parents[1] / "reference" / "stopwords.txt"
 MOST_KEYS: Final = 5
+# how many letters words of one root share
+ROOT: Final = 5
 
 
 @lru_cache(maxsize=1)
@@ -37,3 +40,14 @@ def tokens(text: str) -> list[str]:
     row = words(text)
     told = [word for word in row if word not in stop and not (len(word) == 1 and word.isalpha())]
     return [lemmas(word)[0] for word in told or row]
+
+
+def families(tokens: Iterable[str]) -> list[str]:
+    """Return what words of one root share: «догляд», «доглядати» and «доглядальниця» are one family."""
+    found = {family(token) for token in tokens}
+    return sorted(found - {""})
+
+
+def family(token: str) -> str:
+    """Return the family of a lemma; nothing for a short word, a slug or a number."""
+    return f"~{token[:ROOT]}" if len(token) > ROOT and token.isalpha() else ""

@@ -9,7 +9,7 @@ from search.documents.facts import Names, Unit
 from search.documents.pages import page_document
 from search.documents.parts import is_offered
 from search.documents.providers import provider_document, service_document
-from search.documents.shape import NO_PRICE, Document, families, family
+from search.documents.shape import NO_PRICE, Document
 
 __all__ = [
     "NO_PRICE",
@@ -18,8 +18,6 @@ __all__ = [
     "Names",
     "Unit",
     "competition_document",
-    "families",
-    "family",
     "is_offered",
     "page_document",
     "provider_document",

@@ -24,7 +24,7 @@ def page_document(page: Page, annotator: Annotator) -> Document:
     document = Document(f"w-{page.pk}", Kind.PAGE)
     document.title = tokens(specific.title)
     document.needs = annotator.tokens(specific.title)
-    document.body = [*tokens(text), *annotator.tokens(text)]
+    document.body = [*tokens(text), *annotator.tokens(text), *annotator.needs(specific.title, text)]
     # what a page says holds everywhere, so a question about a place does not leave it out
     document.covers = (COUNTRY,)
     document.quality = lot(document.id)

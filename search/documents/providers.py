@@ -63,6 +63,7 @@ def service_document(
         *tokens(service.get("conditions") or ""),
         *tokens_of_groups(groups, names, annotator),
         *annotator.tokens(content),
+        *annotator.needs(title or name_uk, name_uk, content),
         *[f"p:{code}" for code in where.oblasts],
     ]
     document.provider = tokens_of_provider(entry)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zlib import crc32
 
+from search.analysis.tokens import families
 from search.enums import Kind
 
 EPOCH: Final = date(2000, 1, 1)
@@ -18,8 +19,6 @@ NO_PRICE: Final = 1e12
 LOT: Final = 0.01
 # characters of the text that a list shows
 SUMMARY: Final = 220
-# how many letters words of one root share
-ROOT: Final = 5
 
 
 @dataclass(slots=True)
@@ -71,17 +70,6 @@ class Document:
             "quality": round(self.quality, 6),
             "data": self.data,
         }
-
-
-def families(tokens: Iterable[str]) -> list[str]:
-    """Return what words of one root share: «догляд», «доглядати» and «доглядальниця» are one family."""
-    found = {family(token) for token in tokens}
-    return sorted(found - {""})
-
-
-def family(token: str) -> str:
-    """Return the family of a lemma; nothing for a short word, a slug or a number."""
-    return f"~{token[:ROOT]}" if len(token) > ROOT and token.isalpha() else ""
 
 
 def joined(tokens: Iterable[str]) -> str:

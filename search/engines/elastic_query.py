@@ -75,8 +75,10 @@ def search(plan: Plan) -> dict[str, Any]:
 
 def question(plan: Plan, without: Collection[str] = ()) -> Bool:
     """Return the query of a plan, apart from the filters on the facets of `without`."""
-    must: list[Query] = [ConstantScore(filter=Terms(kind=list(plan.kinds)), boost=OF_KIND)]
-    must += [_clause(clause) for clause in plan.must]
+    kinds = Terms(kind=list(plan.kinds))
+    must: list[Query] = [_clause(clause) for clause in plan.must]
+    if not plan.asks_for_something:
+        must.append(ConstantScore(filter=kinds, boost=OF_KIND))
     should = [_clause(clause) for clause in plan.should]
     if plan.least:
         # apart from an optional place, which does not count among them
@@ -87,7 +89,7 @@ def question(plan: Plan, without: Collection[str] = ()) -> Bool:
     return Bool(
         must=must,
         should=should,
-        filter=list(_filters(plan, without)),
+        filter=[kinds, *_filters(plan, without)],
         must_not=[Terms(id=list(plan.excluded_ids))] if plan.excluded_ids else [],
     )
 

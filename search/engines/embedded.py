@@ -11,7 +11,8 @@ import fcntl
 import shutil
 import threading
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from search.engines.interface import (
     Where,
     worth_of,
 )
+from search.enums import Kind
 
 KEYWORDS: Final = ("service", "group", "form", "price", "ownership", "urgent", "access", "oblast")
 CODES: Final = ("place", "covers", "open")
@@ -44,7 +46,15 @@ MANY: Final = 2_000
 # facet counts of questions that so many documents meet are kept until the index changes, for so many questions
 VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
+# in an index of so many documents a second core counts while the first one looks: in smaller ones a thread costs more
+LARGE: Final = 300_000
 HEAP: Final = 64 * 1024 * 1024
+# facet → value → number of documents
+_Counts = dict[str, dict[str, int]]
+STATE: Final = "state"
+# the kind that nearly all documents are of, and the others
+_MOST: Final = (Kind.SERVICE.value,)
+_REST: Final = (*(kind for kind in Kind.values if kind not in _MOST), STATE)
 _SORTS: Final = {"fresh": ("verified", Order.Desc), "price": ("cost", Order.Asc)}
 
 
@@ -77,7 +87,7 @@ class EmbeddedEngine:
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._schema = _schema()
-        self._common: dict[str, dict[str, dict[str, int]]] = {}
+        self._common: dict[str, _Counts] = {}
         self._common_of: Any = None
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -89,26 +99,46 @@ class EmbeddedEngine:
         order, direction = _SORTS.get(plan.sort, (None, Order.Desc))
         arguments: dict[str, Any] = {"order_by_field": order} if order else {"weight_by_field": "quality"}
         try:
-            result = searcher.search(query, max(plan.limit, 1), offset=plan.offset, order=direction, **arguments)
-            found.hits = [self._hit(searcher, key, address) for key, address in result.hits[: plan.limit]]
-            found.total = int(result.count)
-            found.counts = self._remembered(searcher, plan, query, found.total)
+            with self._counting(searcher, plan, query) as counts:
+                result = searcher.search(query, max(plan.limit, 1), offset=plan.offset, order=direction, **arguments)
+                found.hits = [self._hit(searcher, key, address) for key, address in result.hits[: plan.limit]]
+                found.total = int(result.count)
+                found.counts = counts(found.total)
         except (ValueError, OSError) as error:
             raise EngineAway(str(error)) from error
         return found
 
-    def _remembered(self, searcher: Any, plan: Plan, query: Query, total: int) -> dict[str, dict[str, int]]:
-        """Count the facets; of a question that very many documents meet, once until the index changes."""
-        if total < VERY_COMMON:
-            return self._counts(searcher, plan, query)
-        key = repr(replace(plan, offset=0, limit=0, sort=""))
+    @contextmanager
+    def _counting(self, searcher: Any, plan: Plan, query: Query) -> Iterator[Callable[[int], _Counts]]:
+        """Yield what gives the counts of the facets once it is told how many documents there are.
+
+        Of a question that very many documents meet they are kept until the index changes. In a large index they are
+        counted by another thread meanwhile; Tantivy lets go of Python's lock.
+        """
+        if not plan.counted:
+            yield lambda _total: {}
+            return
         if self._common_of is not searcher:
             self._common, self._common_of = {}, searcher
-        if key not in self._common:
-            if len(self._common) >= MOST_REMEMBERED:
-                self._common.clear()
-            self._common[key] = self._counts(searcher, plan, query)
-        return self._common[key]
+        kept, key = self._common, repr(replace(plan, offset=0, limit=0, sort=""))
+        if key in kept:
+            counts = kept[key]
+            yield lambda _total: counts
+            return
+
+        def keep(total: int, counts: _Counts) -> _Counts:
+            if total >= VERY_COMMON:
+                if len(kept) >= MOST_REMEMBERED:
+                    kept.clear()
+                kept[key] = counts
+            return counts
+
+        if searcher.num_docs < LARGE:
+            yield lambda total: keep(total, self._counts(searcher, plan, query))
+            return
+        with ThreadPoolExecutor(1) as aside:
+            counted = aside.submit(self._counts, searcher, plan, query)
+            yield lambda total: keep(total, counted.result())
 
     def count(self, plan: Plan) -> int:
         return self._count(self._ready(), self._query(plan))
@@ -124,7 +154,7 @@ class EmbeddedEngine:
 
     def everything(self) -> Iterator[Mapping[str, Any]]:
         searcher = self._ready()
-        query = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._term("kind", "state"))])
+        query = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._term("kind", STATE))])
         result = searcher.search(query, max(searcher.num_docs, 1), count=False)
         for _score, address in result.hits:
             yield orjson.loads(searcher.doc(address)["data"][0])
@@ -144,6 +174,10 @@ class EmbeddedEngine:
 
     def _counts(self, searcher: Any, plan: Plan, query: Query) -> dict[str, dict[str, int]]:
         """Count each facet without its own filter; facets nobody chose share one walk over the matches."""
+        if plan.should and not plan.least:
+            # what only scores costs time and changes no count
+            plan = replace(plan, should=())
+            query = self._query(plan)
         together = [name for name in plan.counted if not plan.filters.get(name)]
         counts: dict[str, dict[str, int]] = {}
         if together:
@@ -220,11 +254,16 @@ class EmbeddedEngine:
                 parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
             else:
                 parts += any_of
+        parts += self._kinds(plan)
+        return Query.boolean_query(parts)
+
+    def _kinds(self, plan: Plan) -> list[tuple[Occur, Query]]:
+        """Keep to the kinds asked for: services, which are nearly everything, by leaving out the few others."""
+        if plan.asks_for_something and plan.kinds == _MOST:
+            return [(Occur.MustNot, self._term("kind", kind)) for kind in _REST]
         kinds = [self._term("kind", kind) for kind in plan.kinds]
         kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
-        # a score above nothing, so that quality orders where no word was asked for
-        parts.append((Occur.Must, Query.const_score_query(kind, OF_KIND)))
-        return Query.boolean_query(parts)
+        return [(Occur.Must, Query.const_score_query(kind, 0.0 if plan.asks_for_something else OF_KIND))]
 
     def _clause(self, clause: Clause) -> Query:
         ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
@@ -338,7 +377,7 @@ class _Writer:
 
     def commit(self, state: IndexState) -> None:
         self._writer.delete_documents_by_term("id", STATE_ID)
-        told = {"id": STATE_ID, "kind": "state", "entry": 0, "data": _packed(asdict(state))}
+        told = {"id": STATE_ID, "kind": STATE, "entry": 0, "data": _packed(asdict(state))}
         self._writer.add_json(orjson.dumps(told).decode())
         self._writer.commit()
 

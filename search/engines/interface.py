@@ -19,7 +19,7 @@ ALSO: Final = 0.4
 MET: Final = 1.2
 # what tokens of one alternative are worth when they stand in different fields
 APART: Final = 2.4
-# what being of a kind is worth: a score above nothing, so that quality orders where no word was asked for
+# what being of a kind is worth where no word was asked for: a score above nothing, so that quality orders
 OF_KIND: Final = 0.001
 STATE_ID: Final = "state"
 # codes of the index for a territory that covers everything
@@ -92,6 +92,11 @@ class Plan:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 20
+
+    @property
+    def asks_for_something(self) -> bool:
+        """Say whether everything that is found has a score by what was asked for."""
+        return bool(self.must or (self.should and self.least))
 
 
 @dataclass(slots=True)

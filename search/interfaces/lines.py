@@ -23,10 +23,13 @@ from search.answering import Answer, Result
 from search.engines.interface import Alternative
 from search.enums import Kind
 from search.interfaces.questions import names_of_tokens
+from search.needs import needs, token_of
 from search.places import RAION, Place
+from search.planning import NEED_WEIGHT, worth_of_level
 from search.understanding import Understood
 
 SUMMARY: Final = 220
+MOST_ABOUT: Final = 2
 NEARBY: Final = 5
 _NEAR_KM: Final = 10
 
@@ -63,6 +66,8 @@ class Line:
     at: str
     why: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    # names of the needs that it is about
+    about: list[str] = field(default_factory=list)
     # the place asked for, when it stands elsewhere and serves it, or stands in another oblast and may not
     serves: str = ""
     # whether its people confirmed it in time, and what they said of free places
@@ -114,7 +119,7 @@ def partly(answer: Answer, known: Known, *, explain: bool = False) -> tuple[list
 
     The second value says that it is the latter.
     """
-    met = [result for result in answer.partly if result.why]
+    met = [result for result in answer.partly if result.why or result.about]
     around = not met and bool(answer.understood.concepts)
     profile = answer.question.profile
     shown = lines(met or answer.partly[:NEARBY], answer.understood, known, profile=profile, explain=explain)
@@ -162,6 +167,7 @@ def _line(result: Result, understood: Understood, known: Known, *, explain: bool
         at=_at(data),
         why=reasons(result, known),
         missing=result.missing,
+        about=[name_of_need(slug) for slug, _level in result.about[:MOST_ABOUT]],
         freshness=_text(data, "freshness"),
         age=_age(data),
         free=_free(data),
@@ -178,6 +184,12 @@ def reasons(result: Result, known: Known) -> list[tuple[str, str]]:
         read_as = "" if own.issuperset(tokens.split()) else names_of_tokens(tokens, known)
         found.append((said, "" if read_as.casefold() == said else read_as))
     return list(dict.fromkeys(found))
+
+
+def name_of_need(slug: str) -> str:
+    """Return what the need is called in the reader's language."""
+    need = needs()[slug]
+    return need.name_en if reader_language() == "en" else need.name_uk
 
 
 def price_of(data: Mapping[str, Any]) -> str:
@@ -282,6 +294,12 @@ def _explained(result: Result, understood: Understood) -> list[Explained]:
         Explained(concept.said, " ".join(one.tokens), one.worth, concept.weight)
         for concept in understood.concepts
         for one in _met(concept.alternatives, has)
+    ]
+    met += [
+        Explained(
+            name_of_need(slug), token_of(slug, level), worth_of_level(level), NEED_WEIGHT * dict(understood.needs)[slug]
+        )
+        for slug, level in result.about
     ]
     return sorted(met, key=lambda one: (one.said, -one.worth))
 

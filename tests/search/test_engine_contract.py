@@ -12,7 +12,6 @@ from search.engines.interface import (
     ALSO,
     APART,
     MET,
-    OF_KIND,
     STATE_ID,
     WEIGHTS,
     Alternative,
@@ -85,12 +84,12 @@ def test_score_is_the_best_field_and_a_share_of_the_others(empty_engine):
     title, needs, body = WEIGHTS["title"], WEIGHTS["needs"], WEIGHTS["body"]
     assert found == pytest.approx(
         {
-            "00001": OF_KIND + 2 * (title + MET + ALSO * (body + MET)),
-            "00002": (OF_KIND + 2 * (needs + MET)) * math.log2(3),
+            "00001": 2 * (title + MET + ALSO * (body + MET)),
+            "00002": (2 * (needs + MET)) * math.log2(3),
             # the words stand apart
-            "00003": OF_KIND + 0.5 * APART + MET,
+            "00003": 0.5 * APART + MET,
             # they stand together in the body, and so apart as well
-            "00004": OF_KIND + 0.5 * body + MET + ALSO * (0.5 * APART + MET),
+            "00004": 0.5 * body + MET + ALSO * (0.5 * APART + MET),
         },
         rel=1e-5,
     )
