@@ -14,7 +14,8 @@ from search.engines.interface import Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
 from search.needs import level_of
 from search.places import Place
-from search.planning import Asked, of_needs, relaxed, somebody_to_ask, strict
+from search.planning import Asked, of_needs, relaxed, somebody_to_ask, strict, worth_of_needs
+from search.thesaurus import GROUP, SERVICE
 from search.understanding import Lexicon, Understood, understand
 
 # below this many full matches, the best partial ones follow them
@@ -140,7 +141,12 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
         len(understood.concepts) > 1 or (understood.concepts and (result.place or understood.needs))
     ):
         some = engine.search(relaxed(understood, asked, limit=head)).hits
-    order = blended(found.hits, some, lexicon.tells) if understood.concepts else found.hits
+    whole = found.hits
+    if found.total > FEW:
+        # where so many meet everything, those among the first come up that are about what is needed
+        worth = worth_of_needs(understood)
+        whole = [replace(hit, score=hit.score + worth(_tokens(hit))) for hit in whole]
+    order = blended(whole, some, lexicon.tells) if understood.concepts else found.hits
     places = [place for place, hit in enumerate(order) if hit.id in is_whole]
     # a page ends with the last of its share of what meets everything
     ends = [0, *(place + 1 for place in places[question.size - 1 :: question.size])]
@@ -168,7 +174,7 @@ def _others(understood: Understood, asked: Asked, engine: Engine, question: Ques
 
 def _result(hit: Hit, question: Question, understood: Understood) -> Result:
     result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
-    known = set(str(hit.data.get("tokens", "")).split())
+    known = _tokens(hit)
     known.update(families(known))
     for slug, share in understood.needs:
         level = level_of(slug, known)
@@ -178,7 +184,7 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
         met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
         if not met:
             # what is about the need itself lacks no word of the story that told it
-            if known and not (result.about and concept.kind == "word"):
+            if known and not (result.about and concept.kind not in {SERVICE, GROUP}):
                 result.missing.append(concept.said)
             continue
         # a reader learns more from the name of a service than from another word
@@ -187,6 +193,10 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
     if question.near and isinstance(hit.data.get("at"), list):
         result.distance_km = distance_km(question.near, tuple(hit.data["at"]))  # type: ignore[arg-type]
     return result
+
+
+def _tokens(hit: Hit) -> set[str]:
+    return set(str(hit.data.get("tokens", "")).split())
 
 
 def _nearest(question: Question, understood: Understood, asked: Asked, engine: Engine, counted: Sequence[str]) -> Found:

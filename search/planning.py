@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from search.engines.interface import COUNTRY, MET, WEIGHTS, Alternative, Box, Clause, Plan, Where
+from search.engines.interface import COUNTRY, MET, WEIGHTS, Alternative, Box, Clause, Plan, Where, worth_of
 from search.needs import LEVELS, needs, token_of
 from search.places import Place
 from search.thesaurus import PREFIX, SERVICE
@@ -65,7 +65,7 @@ def strict(understood: Understood, asked: Asked, **page: object) -> Plan:
                 *(Clause(tuple(concept.alternatives), concept.weight) for concept in understood.concepts),
                 *_reach(asked),
             ),
-            should=(*_needs(understood), *_wishes(understood)),
+            should=_wishes(understood),
             where=where_of(place, required=True) if place else None,
             filters=asked.filters,
             open_slot=asked.open_slot,
@@ -109,6 +109,17 @@ def of_needs(understood: Understood) -> Plan | None:
     sure = [slug for slug, share in understood.needs if share >= SURE]
     ways = [Alternative((token_of(slug, level),), LEVELS[level - 1], ("body",)) for slug in sure for level in FULL]
     return Plan(must=(Clause(tuple(ways)),)) if ways else None
+
+
+def worth_of_needs(understood: Understood) -> Callable[[Container[str]], float]:
+    """Return what says how much an engine would add to a document with such tokens, for the needs that are meant."""
+    ways = [
+        {way.tokens[0]: worth_of(way, clause.weight, "body") for way in clause.alternatives}
+        for clause in _needs(understood)
+    ]
+    return lambda tokens: sum(
+        max((worth for token, worth in way.items() if token in tokens), default=0.0) for way in ways
+    )
 
 
 def _around(place: Place) -> Clause:

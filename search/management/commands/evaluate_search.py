@@ -55,6 +55,8 @@ def scratch_engine(name: str) -> Iterator[Engine]:
         with tempfile.TemporaryDirectory(prefix="poruch-evaluate-") as folder:
             yield EmbeddedEngine(Path(folder))
         return
+    if not settings.ELASTICSEARCH_URL:
+        raise CommandError("PORTAL_ELASTICSEARCH_URL is not set: start a node by `make elasticsearch`")
     engine = ElasticEngine(settings.ELASTICSEARCH_URL, prefix=f"evaluate-{uuid.uuid4().hex[:8]}", timeout=30.0)
     try:
         yield engine
