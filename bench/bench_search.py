@@ -40,10 +40,6 @@ def main():
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
         import django
 
-        from portal.settings import dev
-
-        # Wagtail's own search needs it, the portal does not
-        dev.INSTALLED_APPS.append("modelsearch")
         django.setup()
         for count in options.services:
             print(f"\n== {count:,} services")

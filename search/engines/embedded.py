@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from math import log2
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,11 +98,18 @@ class EmbeddedEngine:
         query = self._query(plan)
         found = Found()
         order, direction = _SORTS.get(plan.sort, (None, Order.Desc))
+        # where nothing is worth more than anything else, the field alone orders: a third of the time
+        plain = order is None and not (plan.must or plan.should or plan.where)
+        if plain:
+            order = "quality"
         arguments: dict[str, Any] = {"order_by_field": order} if order else {"weight_by_field": "quality"}
         try:
             with self._counting(searcher, plan, query) as counts:
                 result = searcher.search(query, max(plan.limit, 1), offset=plan.offset, order=direction, **arguments)
-                found.hits = [self._hit(searcher, key, address) for key, address in result.hits[: plan.limit]]
+                found.hits = [
+                    self._hit(searcher, OF_KIND * log2(2 + key) if plain else key, address)
+                    for key, address in result.hits[: plan.limit]
+                ]
                 found.total = int(result.count)
                 found.counts = counts(found.total)
         except (ValueError, OSError) as error:
