@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from search.analysis.normal import words
@@ -19,6 +20,12 @@ TITLE_VOTE: Final = 3.0
 FEWEST_VOTES: Final = 2.5
 NEAR_THE_BEST: Final = 0.6
 MOST_GUESSES: Final = 3
+
+
+# a change of a card seldom changes what its services say
+@lru_cache(maxsize=2_000)
+def _needs_of(name: str, text: str) -> tuple[str, ...]:
+    return tuple(need_model().tokens(name, text))
 
 
 class Annotator:
@@ -60,7 +67,7 @@ class Annotator:
 
     def needs(self, name: str, *texts: str) -> list[str]:
         """Return the tokens of the needs that a document of this name and these texts is about."""
-        return need_model().tokens(name, "\n".join(texts))
+        return list(_needs_of(name, "\n".join(texts)))
 
     def of(self, kind: str, slug: str) -> list[str]:
         """Return the token of a service or group, and of the broader service it is a kind of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,6 +24,8 @@ OTHERS: Final = 3
 # so many pages stand in one order with what meets a part, where no more than so many things meet everything
 HEAD_PAGES: Final = 2
 FEW: Final = 500
+# of what meets a part a page shows so many beside its share of what meets everything
+MOST_PARTIAL: Final = 10
 # a service or group explains a result when it is worth this share of the best way
 TELLING: Final = 0.3
 # a result is said to be about a need that the question means with such a share, from this level on
@@ -153,10 +155,17 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
     if len(places) % question.size:
         ends.append(places[-1] + 1)
     start, stop = (ends[min(page, len(ends) - 1)] for page in (question.page - 1, question.page))
-    result.results = [_result(hit, question, understood) for hit in order[start:stop]]
+    result.results = [_result(hit, question, understood) for hit in _shortened(order[start:stop], is_whole)]
     if found.total < ENOUGH and question.page == 1:
         result.partly = [_result(hit, question, understood) for hit in order[stop:]][: max(0, ENOUGH - stop)]
     return found
+
+
+def _shortened(page: Sequence[Hit], is_whole: Container[str]) -> list[Hit]:
+    """Leave out what meets a part where a page has more of it than the most: a phone has to load it all."""
+    partial = [hit.id for hit in page if hit.id not in is_whole]
+    left_out = set(partial[MOST_PARTIAL:])
+    return [hit for hit in page if hit.id not in left_out]
 
 
 def _others(understood: Understood, asked: Asked, engine: Engine, question: Question) -> dict[str, list[Result]]:

@@ -87,7 +87,7 @@ def features_of(row: Sequence[Read]) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _features_of_word(word: str, its_keys: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     found = dict.fromkeys(its_keys, LEMMA)
     for key in its_keys:

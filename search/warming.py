@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections
 
 from search.engines import is_on
 from search.lexicon import lexicon
+from search.needs import need_model
 from search.suggesting import suggester
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ def warm() -> None:
         return
     try:
         suggester(lexicon())
+        need_model()
         # a million small objects that stay: no later collection need walk over them, nor copy their pages in a fork
         gc.collect()
         gc.freeze()

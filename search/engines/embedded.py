@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from functools import lru_cache
 from math import log2
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +50,8 @@ VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
 # in an index of so many documents a second core counts while the first one looks: in smaller ones a thread costs more
 LARGE: Final = 300_000
+# queries of clauses that are kept
+CLAUSES: Final = 200
 HEAP: Final = 64 * 1024 * 1024
 # facet → value → number of documents
 _Counts = dict[str, dict[str, int]]
@@ -88,6 +91,8 @@ class EmbeddedEngine:
         self._index: tantivy.Index | None = None
         self._searcher: Any = None
         self._schema = _schema()
+        # one question asks for services, providers, pages and competitions by the same clauses
+        self._clause = lru_cache(CLAUSES)(self._made)
         self._common: dict[str, _Counts] = {}
         self._common_of: Any = None
 
@@ -273,7 +278,7 @@ class EmbeddedEngine:
         kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
         return [(Occur.Must, Query.const_score_query(kind, 0.0 if plan.asks_for_something else OF_KIND))]
 
-    def _clause(self, clause: Clause) -> Query:
+    def _made(self, clause: Clause) -> Query:
         ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, ALSO)
 

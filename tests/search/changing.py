@@ -1,14 +1,16 @@
 """A program for tests: fills a register and changes it, for an indexer that is killed meanwhile.
 
-`python -m tests.search.changing fill 1000` · `python -m tests.search.changing change 1000`
+`python -m tests.search.changing fill 1000` · `python -m tests.search.changing change 1000`, with seconds after each
+change where they should last until an indexer has read its words.
 """
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
 
 
-def main(what: str, count: int) -> None:
+def main(what: str, count: int, pause: float = 0) -> None:
     import django
 
     django.setup()
@@ -31,8 +33,9 @@ def main(what: str, count: int) -> None:
     for number in range(count):
         put([ProviderRecord(external_ref=f"r{number}", about=f"Змінено {number}")], datetime.now(UTC))
         print(number, flush=True)
+        time.sleep(pause)
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *map(float, sys.argv[3:]))

@@ -66,7 +66,7 @@ def indexed(scratch):
 
 def test_indexer_killed_in_the_middle_of_a_thousand_changes_loses_none(scratch):
     finished(run(scratch, "-m", "tests.search.changing", "fill", "1000"))
-    changing = run(scratch, "-m", "tests.search.changing", "change", "1000")
+    changing = run(scratch, "-m", "tests.search.changing", "change", "1000", "0.01")
     kills = 0
     while changing.poll() is None or kills == 0:
         before = indexed(scratch)[1]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from registry.domain.records import ServiceRecord
 from search.analysis.tokens import tokens
-from search.answering import Question, answer
+from search.answering import MOST_PARTIAL, Question, answer
 from search.documents import Document
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import IndexState
@@ -194,6 +194,22 @@ def test_what_is_read_changes_no_count(town):
     assert town["engine"].search(strict(bare, asked, **counted)).total == 1
     assert of_needs(bare) is None
     assert len(relaxed(understood, asked).should) > len(relaxed(bare, asked).should)
+
+
+def test_page_shows_so_many_of_what_meets_a_part(tmp_path):
+    whole = [document(number, "Гурток ліплення", "Ліплення з глини.") for number in range(12)]
+    partial = [document(number, "Ясна пам’ять", "Деменція, хвороба Альцгаймера.") for number in range(100, 140)]
+    engine = EmbeddedEngine(tmp_path)
+    with engine.rebuild("a") as writer:
+        writer.put(one.as_index() for one in [*whole, *partial])
+        writer.commit(IndexState(1, "a", len(whole) + len(partial), "a"))
+    lexicon = lexicon_for([*whole, *partial], ["Гурток ліплення", "Ясна пам’ять"])
+
+    found = answer(Question("ліплення, мама забуває де живе"), engine=engine, lexicon=lexicon)
+    shown = [result.id for result in found.results]
+
+    assert len([one for one in shown if one in {f"service:{number}" for number in range(100, 140)}]) <= MOST_PARTIAL
+    assert len(shown) == len(set(shown)) <= MOST_PARTIAL + 20
 
 
 # --- what is told ----------------------------------------------------------------------------------------------------
