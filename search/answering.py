@@ -29,7 +29,7 @@ MOST_PARTIAL: Final = 10
 # a service or group explains a result when it is worth this share of the best way
 TELLING: Final = 0.3
 # a result is said to be about a need that the question means with such a share, from this level on
-MEANT: Final = 0.15
+MEANT: Final = 0.3
 MUCH: Final = 3
 EARTH_KM: Final = 6371.0
 KM_A_DEGREE: Final = 111.2
