@@ -186,8 +186,7 @@ def _result(hit: Hit, question: Question, understood: Understood) -> Result:
     known = _tokens(hit)
     known.update(families(known))
     for slug, share in understood.needs:
-        level = level_of(slug, known)
-        if level >= MUCH and share >= MEANT:
+        if share >= MEANT and (level := level_of(slug, known)) >= MUCH:
             result.about.append((slug, level))
     for concept in understood.concepts:
         met = [one for one in concept.alternatives if known.issuperset(one.tokens)]

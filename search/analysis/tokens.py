@@ -44,8 +44,8 @@ def tokens(text: str) -> list[str]:
 
 def families(tokens: Iterable[str]) -> list[str]:
     """Return what words of one root share: «догляд», «доглядати» and «доглядальниця» are one family."""
-    found = {family(token) for token in tokens}
-    return sorted(found - {""})
+    # `family` written out: it is asked of every token of every result
+    return sorted({f"~{token[:ROOT]}" for token in tokens if len(token) > ROOT and token.isalpha()})
 
 
 def family(token: str) -> str:

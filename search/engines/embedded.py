@@ -49,7 +49,7 @@ MANY: Final = 2_000
 VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
 # in an index of so many documents a second core counts while the first one looks: in smaller ones a thread costs more
-LARGE: Final = 300_000
+LARGE: Final = 50_000
 # queries of clauses that are kept
 CLAUSES: Final = 200
 HEAP: Final = 64 * 1024 * 1024

@@ -312,3 +312,13 @@ def test_without_an_index_the_engine_is_away(empty_engine):
         list(empty_engine.everything())
     with empty_engine.writer() as writer:
         assert writer is None
+
+
+def test_facets_that_a_second_thread_counts_are_the_same(embedded, monkeypatch):
+    counted = [plan for plans in FAMILIES.values() for plan in plans if plan.counted]
+    alone = [embedded.search(plan).counts for plan in counted]
+
+    monkeypatch.setattr("search.engines.embedded.LARGE", 0)
+
+    assert counted
+    assert [embedded.search(plan).counts for plan in counted] == alone
