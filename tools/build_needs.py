@@ -33,7 +33,8 @@ from search.understanding import Lexicon  # noqa: E402
 
 # how much the learner is held back, how often it reads everything, from which size on a weight is kept
 ALPHA, ROUNDS, LEAST = 6e-5, 15, 0.12
-SEED: Final = 1
+# so many learners, each reading in another order, are averaged: one alone changes with every phrase that is added
+SEEDS: Final = range(5)
 
 
 def table_of(rows: Sequence[Sequence[str]]) -> tuple[Any, dict[str, int]]:
@@ -56,13 +57,18 @@ def main() -> None:
     table, places = table_of([content_words(words(phrase)) for _need, phrase in told])
     telling = np.log(1 + table.shape[0] / np.asarray((table > 0).sum(0)).ravel())
     slugs = sorted({need for need, _phrase in told})
-    learner = SGDClassifier(
-        loss="modified_huber", alpha=ALPHA, max_iter=ROUNDS, tol=None, average=True, random_state=SEED
-    )
-    learner.fit(normalize(table.multiply(telling).tocsr()), [slugs.index(need) for need, _phrase in told])
+    examples, answers = normalize(table.multiply(telling).tocsr()), [slugs.index(need) for need, _phrase in told]
+    learners = [
+        SGDClassifier(
+            loss="modified_huber", alpha=ALPHA, max_iter=ROUNDS, tol=None, average=True, random_state=seed, n_jobs=-1
+        ).fit(examples, answers)
+        for seed in SEEDS
+    ]
+    coefficients = np.mean([one.coef_ for one in learners], axis=0)
+    bias = np.mean([one.intercept_ for one in learners], axis=0)
     features = {}
     for feature, place in sorted(places.items()):
-        weights = learner.coef_[:, place]
+        weights = coefficients[:, place]
         if len(kept := np.nonzero(np.abs(weights) >= LEAST)[0]):
             pairs = [(int(need), round(float(weights[need]) * SCALE)) for need in kept]
             features[feature] = [round(float(telling[place]) * SCALE), *(one for pair in pairs for one in pair)]
@@ -70,7 +76,7 @@ def main() -> None:
         {
             "phrases": hashlib.sha256((REFERENCE / "need_phrases.csv").read_bytes()).hexdigest(),
             "needs": slugs,
-            "bias": [round(float(one) * SCALE) for one in learner.intercept_],
+            "bias": [round(float(one) * SCALE) for one in bias],
             "features": features,
         }
     )

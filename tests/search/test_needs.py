@@ -86,6 +86,11 @@ def test_situation_is_read_as_its_need(question, need, reading):
     assert need in [slug for slug, _share in understand(question, reading).needs[:3]]
 
 
+@pytest.mark.parametrize("words", ["жити не хочеться", "жить не хочется", "не хочу жити", "нащо мені далі жити"])
+def test_who_does_not_want_to_live_is_understood_first(words, reading):
+    assert understand(words, reading).needs[0][0] == "suicide-line"
+
+
 @pytest.mark.parametrize("nothing", ["", "🙂", "12345", "\x00\x01", "zzzz qqqq"])
 def test_what_tells_nothing_means_nothing(nothing):
     assert need_model().meant(read(nothing)) == []
