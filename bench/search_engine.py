@@ -27,7 +27,7 @@ def build(folder, count):
                 times.update(told[name].split())
             yield told
 
-    with engine.rebuild("bench") as writer:
+    with engine.rebuild("bench", count) as writer:
         writer.put(counting())
         writer.commit(IndexState(1, "bench", count, "bench"))
     seconds = time.perf_counter() - began

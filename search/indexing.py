@@ -26,7 +26,16 @@ from search.engines.interface import Engine, IndexState, Plan, Writer
 from search.enums import Kind
 from search.lexicon import VOCABULARY_ID, annotator
 from search.renewing import follow_competitions, follow_pages, lags_in_competitions
-from search.sources import Source, Told, competitions, count_entries, entry_chunks, findable_numbers, pages
+from search.sources import (
+    Source,
+    Told,
+    competitions,
+    count_entries,
+    count_offers,
+    entry_chunks,
+    findable_numbers,
+    pages,
+)
 from search.staleness import Health, IndexBusy, IndexMissing, analysis_version, health, register_revision
 from search.vocabulary import NewWords, Vocabulary
 
@@ -162,7 +171,7 @@ def rebuild(engine: Engine, progress: Callable[[int], object] | None = None) -> 
     """
     now = timezone.now()
     name = f"{now:%Y%m%d%H%M%S}-{uuid4().hex[:6]}"
-    with engine.rebuild(name) as writer:
+    with engine.rebuild(name, count_offers()) as writer:
         if writer is None:
             return None
         state = _build(writer, name, now, progress)

@@ -14,7 +14,7 @@ from procurement.enums import CompetitionState
 from procurement.models import CompetitionVersion
 from registry.enums import Freshness, Standing
 from registry.interfaces.exporting.gather import Gatherer, Provider
-from registry.models import RegisterEntry, ServiceType, Territory
+from registry.models import RegisterEntry, Service, ServiceType, Territory
 from registry.models.entry import RegisterEntryQuerySet
 from search.analysis.normal import words
 from search.annotation import Annotator
@@ -118,6 +118,11 @@ def entry_chunks() -> Iterator[list[int]]:
 
 def count_entries() -> int:
     return _findable().count()
+
+
+def count_offers() -> int:
+    """Return about how many documents the register has: entries, and services of any standing."""
+    return count_entries() + Service.objects.count()
 
 
 def findable_numbers(numbers: Iterable[str]) -> set[str]:

@@ -158,8 +158,11 @@ class Engine(Protocol):
     def writer(self) -> AbstractContextManager[Writer | None]:
         """Open the live index for writing; None when another process writes it."""
 
-    def rebuild(self, name: str) -> AbstractContextManager[Writer | None]:
-        """Open a new index; when the block ends well it takes the place of the live one, else it is thrown away."""
+    def rebuild(self, name: str, expected: int = 0) -> AbstractContextManager[Writer | None]:
+        """Open a new index; when the block ends well it takes the place of the live one, else it is thrown away.
+
+        `expected` says about how many documents it will have, where that is known.
+        """
 
     def documents(self, ids: Sequence[str]) -> dict[str, Hit]:
         """Return these documents, whatever the question."""

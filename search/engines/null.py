@@ -33,8 +33,8 @@ class NullEngine:
     def writer(self) -> AbstractContextManager[Writer | None]:
         self._refuse()
 
-    def rebuild(self, name: str) -> AbstractContextManager[Writer | None]:
-        del name
+    def rebuild(self, name: str, expected: int = 0) -> AbstractContextManager[Writer | None]:
+        del name, expected
         self._refuse()
 
     @staticmethod

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 
 
-def main(what: str, count: int, pause: float = 0) -> None:
+def main(what: str, count: int, pause: float = 0, parts: float = 1) -> None:
     import django
 
     django.setup()
@@ -31,6 +31,8 @@ def main(what: str, count: int, pause: float = 0) -> None:
         rebuild(engine())
         return
     for number in range(count):
+        if number and number % (count // int(parts)) == 0:
+            sys.stdin.readline()
         put([ProviderRecord(external_ref=f"r{number}", about=f"Змінено {number}")], datetime.now(UTC))
         print(number, flush=True)
         time.sleep(pause)

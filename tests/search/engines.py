@@ -9,7 +9,7 @@ import pytest
 
 from search.documents import NO_PRICE
 from search.engines.elastic import ElasticEngine
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded import DIVIDED, EmbeddedEngine
 from search.engines.interface import WEIGHTS, Alternative, Box, Clause, IndexState, Plan, Where
 from search.enums import Facet
 from tools.elasticsearch import elasticsearch_node
@@ -204,11 +204,11 @@ def embedded(documents, tmp_path_factory) -> EmbeddedEngine:
     return engine
 
 
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+@pytest.fixture(params=["tantivy", "tantivy in parts", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
 def empty_engine(request, tmp_path) -> Any:
     """Return one engine after the other, without an index yet."""
-    if request.param == "tantivy":
-        return EmbeddedEngine(tmp_path / "index")
+    if request.param.startswith("tantivy"):
+        return EmbeddedEngine(tmp_path / "index", divided_from=DIVIDED if request.param == "tantivy" else 0)
     # the names of temporary directories are not used twice in a session
     return ElasticEngine(request.getfixturevalue("node").url, f"contract-{tmp_path.name}".replace("_", "-"), PATIENT)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import (
     ALSO,
     APART,
@@ -314,11 +315,37 @@ def test_without_an_index_the_engine_is_away(empty_engine):
         assert writer is None
 
 
-def test_facets_that_a_second_thread_counts_are_the_same(embedded, monkeypatch):
+def test_facets_that_a_second_thread_counts_are_the_same(documents, embedded, tmp_path, monkeypatch):
     counted = [plan for plans in FAMILIES.values() for plan in plans if plan.counted]
     alone = [embedded.search(plan).counts for plan in counted]
-
     monkeypatch.setattr("search.engines.embedded.LARGE", 0)
+    threaded = EmbeddedEngine(tmp_path)
+    fill(threaded, documents)
 
     assert counted
-    assert [embedded.search(plan).counts for plan in counted] == alone
+    assert [threaded.search(plan).counts for plan in counted] == alone
+
+
+def within(found, edges):
+    return {hit.id for hit in found.hits if not any(math.isclose(hit.score, edge, rel_tol=1e-5) for edge in edges)}
+
+
+@pytest.mark.parametrize("threads", [True, False])
+def test_index_in_parts_answers_as_one_does(embedded, documents, tmp_path, monkeypatch, threads):
+    monkeypatch.setattr("search.engines.embedded.LARGE", 0 if threads else len(documents) * 2)
+    divided = EmbeddedEngine(tmp_path, divided_from=len(documents))
+    with divided.rebuild("parts", len(documents)) as writer:
+        writer.put(documents)
+        writer.commit(STATE)
+    assert len(list((tmp_path / "parts").iterdir())) == 2
+
+    for family, plans in FAMILIES.items():
+        for plan in plans:
+            one, parts = embedded.search(plan), divided.search(plan)
+            assert (parts.total, parts.counts) == (one.total, one.counts), family
+            assert divided.count(plan) == one.total
+            assert [hit.score for hit in parts.hits] == pytest.approx([hit.score for hit in one.hits], rel=1e-5), family
+            # documents worth the same stand in any order, and a page may end or begin among them
+            edges = [hit.score for hit in (one.hits[-1:] + one.hits[:1] if plan.offset else one.hits[-1:])]
+            assert within(parts, edges) == within(one, edges), family
+    assert sorted(one["name"] for one in divided.everything()) == sorted(one["name"] for one in embedded.everything())

@@ -16,6 +16,9 @@ from tests.search.following import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_page_of_wagtail")]
 
+# the changes wait for an indexer to die before each part but the first
+PARTS = 4
+
 
 @pytest.fixture
 def scratch(tmp_path):
@@ -31,12 +34,17 @@ def scratch(tmp_path):
     return tmp_path
 
 
-def run(scratch, *arguments):
+def run(scratch, *arguments, **options):
     environment = {**os.environ, "PORTAL_VAR": str(scratch), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
     environment |= {"PORTAL_SEARCH_ENGINE": "tantivy"}
     environment.pop("PORTAL_DATABASE", None)
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **options,
     )
 
 
@@ -66,27 +74,27 @@ def indexed(scratch):
 
 def test_indexer_killed_in_the_middle_of_a_thousand_changes_loses_none(scratch):
     finished(run(scratch, "-m", "tests.search.changing", "fill", "1000"))
-    changing = run(scratch, "-m", "tests.search.changing", "change", "1000", "0.01")
-    kills = 0
-    while changing.poll() is None or kills == 0:
+    changing = run(scratch, "-m", "tests.search.changing", "change", "1000", "0.01", str(PARTS), stdin=subprocess.PIPE)
+    for _part in range(PARTS - 1):
         before = indexed(scratch)[1]
         indexer = worker(scratch)
         # it reads words for some seconds first; then somewhere in the middle of its work
-        deadline = time.monotonic() + 30
-        while indexed(scratch)[1] == before and changing.poll() is None and time.monotonic() < deadline:
+        deadline = time.monotonic() + 120
+        while indexed(scratch)[1] == before and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(random.uniform(0, 0.5))
         indexer.send_signal(signal.SIGKILL)
         indexer.communicate()
-        kills += 1
+        assert indexed(scratch)[1] > before
+        changing.stdin.write(b"\n")
+        changing.stdin.flush()
     finished(changing)
-    half_way = indexed(scratch)
 
-    finished(run(scratch, "manage.py", "run_worker", "--once"))
+    told = finished(run(scratch, "manage.py", "run_worker", "--once"))
 
     wanted, revision = abouts(scratch)
-    assert half_way[1] > 1, "some of it was written before the last one died"
     assert set(wanted.values()) == {f"Змінено {number}" for number in range(1000)}
+    assert indexed(scratch)[1] == revision, told
     assert indexed(scratch) == (wanted, revision)
 
 

@@ -1,0 +1,124 @@
+"""Questions as Tantivy takes them, and the fields of its index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from search.engines.interface import ALSO, OF_KIND, WEIGHTS, Alternative, Clause, Plan, Where, worth_of
+from search.enums import Kind
+
+KEYWORDS: Final = ("service", "group", "form", "price", "ownership", "urgent", "access", "oblast")
+CODES: Final = ("place", "covers", "open")
+NUMBERS: Final = ("latitude", "longitude", "cost", "quality")
+# queries of clauses that are kept
+CLAUSES: Final = 200
+STATE: Final = "state"
+# the kind that nearly all documents are of, and the others
+_MOST: Final = (Kind.SERVICE.value,)
+_REST: Final = (*(kind for kind in Kind.values if kind not in _MOST), STATE)
+
+
+def make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("entry", stored=False, indexed=True)
+    for name in WEIGHTS:
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="basic")
+    for name in KEYWORDS:
+        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in CODES:
+        builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
+    for name in NUMBERS:
+        builder.add_float_field(name, stored=False, indexed=name in {"latitude", "longitude"}, fast=True)
+    builder.add_unsigned_field("verified", stored=False, fast=True)
+    builder.add_bytes_field("data", stored=True, indexed=False)
+    return builder.build()
+
+
+class Queries:
+    """Makes the queries of plans."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+        # one question asks for services, providers, pages and competitions by the same clauses
+        self._clause = lru_cache(CLAUSES)(self._made)
+
+    def of(self, plan: Plan, without: str = "") -> Query:
+        """Return the query of a plan, without the filter of that name."""
+        parts: list[tuple[Occur, Query]] = [(Occur.Must, self._clause(clause)) for clause in plan.must]
+        if plan.where is not None:
+            parts.append((Occur.Must if plan.where_required else Occur.Should, self._where(plan.where)))
+        for name, values in plan.filters.items():
+            if values and name != without:
+                parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, name, list(values)))))
+        if plan.open_slot:
+            parts.append((Occur.Must, self._silent(self.term("open", plan.open_slot))))
+        if plan.box is not None:
+            for name, low, high in (
+                ("latitude", plan.box.south, plan.box.north),
+                ("longitude", plan.box.west, plan.box.east),
+            ):
+                degrees = Query.range_query(self._schema, name, FieldType.Float, low, high)
+                parts.append((Occur.Must, self._silent(degrees)))
+        if plan.ids:
+            parts.append((Occur.Must, self._silent(self.of_ids(plan.ids))))
+        parts += [(Occur.MustNot, self.term("id", one)) for one in plan.excluded_ids]
+        if plan.should:
+            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
+            if plan.least:
+                parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
+            else:
+                parts += any_of
+        parts += self._kinds(plan)
+        return Query.boolean_query(parts)
+
+    def of_ids(self, ids: Iterable[str]) -> Query:
+        return Query.term_set_query(self._schema, "id", list(ids))
+
+    def everything(self) -> Query:
+        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self.term("kind", STATE))])
+
+    def term(self, name: str, token: str) -> Query:
+        return Query.term_query(self._schema, name, token, "basic")
+
+    def _kinds(self, plan: Plan) -> list[tuple[Occur, Query]]:
+        """Keep to the kinds asked for: services, which are nearly everything, by leaving out the few others."""
+        if plan.asks_for_something and plan.kinds == _MOST:
+            return [(Occur.MustNot, self.term("kind", kind)) for kind in _REST]
+        kinds = [self.term("kind", kind) for kind in plan.kinds]
+        kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
+        return [(Occur.Must, Query.const_score_query(kind, 0.0 if plan.asks_for_something else OF_KIND))]
+
+    def _made(self, clause: Clause) -> Query:
+        ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, ALSO)
+
+    def _ways(self, alternative: Alternative, weight: float) -> Iterator[Query]:
+        for name in alternative.fields:
+            terms = [self.term(name, token) for token in alternative.tokens]
+            one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
+            yield Query.const_score_query(one, worth_of(alternative, weight, name))
+        if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
+            somewhere = [
+                Query.boolean_query([(Occur.Should, self.term(name, token)) for name in alternative.fields])
+                for token in alternative.tokens
+            ]
+            together = Query.boolean_query([(Occur.Must, one) for one in somewhere])
+            yield Query.const_score_query(together, worth_of(alternative, weight))
+
+    def _where(self, where: Where) -> Query:
+        ways = [Query.const_score_query(self.term("place", where.inside), where.worth[0])]
+        for step, code in enumerate(where.served_by, start=1):
+            worth = where.worth[min(step, len(where.worth) - 1)]
+            ways.append(Query.const_score_query(self.term("covers", code), worth))
+        return Query.disjunction_max_query(ways, 0.0)
+
+    @staticmethod
+    def _silent(query: Query) -> Query:
+        return Query.const_score_query(query, 0.0)
