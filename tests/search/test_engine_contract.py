@@ -349,3 +349,21 @@ def test_index_in_parts_answers_as_one_does(embedded, documents, tmp_path, monke
             edges = [hit.score for hit in (one.hits[-1:] + one.hits[:1] if plan.offset else one.hits[-1:])]
             assert within(parts, edges) == within(one, edges), family
     assert sorted(one["name"] for one in divided.everything()) == sorted(one["name"] for one in embedded.everything())
+
+
+def test_index_of_another_layout_is_no_index_and_is_built_anew(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "meta.json").write_text("{}")
+    (tmp_path / "current").write_text("old")
+    engine = EmbeddedEngine(tmp_path)
+
+    assert engine.state() is None
+    with pytest.raises(EngineAway):
+        engine.search(ALL)
+    with engine.writer() as writer:
+        assert writer is None
+
+    fill(engine, corpus(5))
+
+    assert engine.count(ALL) == 5
+    assert not (tmp_path / "old").exists()
