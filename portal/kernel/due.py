@@ -7,7 +7,6 @@ Both die with their process.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils import translation
 
+from portal.kernel import turns
 from portal.kernel.signals import worker_round
 
 # takes the moment, returns in words what it did
@@ -98,7 +98,7 @@ def run_once_an_hour(now: datetime, **_news: Any) -> None:
 @contextmanager
 def _alone() -> Iterator[bool]:
     """Say whether nobody else runs, and keep it so until the block ends."""
-    with _advisory() if connection.vendor == "postgresql" else _file_lock() as taken:
+    with _advisory() if connection.vendor == "postgresql" else turns.alone(Path(settings.VAR) / "due.lock") as taken:
         yield taken
 
 
@@ -113,16 +113,3 @@ def _advisory() -> Iterator[bool]:
         if taken:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-
-
-@contextmanager
-def _file_lock() -> Iterator[bool]:
-    path = Path(settings.VAR) / "due.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True

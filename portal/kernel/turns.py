@@ -46,6 +46,22 @@ def queue() -> Iterator[None]:
             _first.at = None
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Say whether nobody else is inside with this file, another thread included; never waits.
+
+    The lock is the operating system's and dies with its process; what stands in the file means nothing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
 def _path() -> Path | None:
     """Return the file of the queue, the same for every process that writes to this database; none for one in memory."""
     name = str(connection.settings_dict["NAME"])

@@ -1,6 +1,6 @@
 """The engine that runs inside the portal: Tantivy, one directory beside the database, no server.
 
-A large index has two parts, which two threads search at once: Tantivy lets go of Python's lock. Readers look at the
+A large index has two parts, which threads search at once: Tantivy lets go of Python's lock. Readers look at the
 modification times of the name of the live index and of its parts at each question and reopen when one has moved.
 How it is written is in `embedded_writing`.
 """
@@ -210,12 +210,14 @@ class EmbeddedEngine:
 
     def _ready(self) -> _Opened:
         """Return the live index as it was committed last."""
+        return self._unchanged() or self._reopened()
+
+    def _unchanged(self) -> _Opened | None:
         opened = self._opened
         try:
-            unchanged = opened is not None and self._look(self._parts) == self._seen
+            return opened if opened is not None and self._look(self._parts) == self._seen else None
         except OSError:
-            unchanged = False
-        return opened if opened is not None and unchanged else self._reopened()
+            return None
 
     def _look(self, parts: Iterable[Path]) -> tuple[int, ...]:
         """Return what differs as soon as another index is live or a part of the live one has a new commit."""
@@ -224,6 +226,9 @@ class EmbeddedEngine:
 
     def _reopened(self) -> _Opened:
         with self._opening:
+            # another thread may have opened it while this one waited
+            if opened := self._unchanged():
+                return opened
             for attempt in range(ATTEMPTS):
                 try:
                     parts = live_parts(self._root)

@@ -10,11 +10,10 @@ last: of a writer that dies between two parts, others see some entries of the ne
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +22,7 @@ import orjson
 import tantivy
 from tantivy import Query
 
+from portal.kernel import turns
 from search.engines.embedded_query import STATE
 from search.engines.interface import STATE_ID, IndexState
 
@@ -128,18 +128,9 @@ def _made(directory: Path, schema: tantivy.Schema) -> tantivy.Index:
     return tantivy.Index(schema, path=str(directory))
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[bool]:
-    """Say whether this process may write; never waits."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / "writer.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        # what a killed writer left behind is of no use; the lock above is the one that counts
-        yield True
+def _alone(root: Path) -> AbstractContextManager[bool]:
+    """Say whether this process may write the indexes of this directory."""
+    return turns.alone(root / "writer.lock")
 
 
 def _packed(data: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from portal.kernel import turns
 from portal.site.opendata import manifest
 from portal.site.opendata.publishing import Published, publish, zipped
 
@@ -127,13 +127,8 @@ def is_due(now: datetime) -> bool:
 def turn() -> Iterator[bool]:
     """Say whether this is the one process, and the one thread of it, that may publish; the turn ends with the block."""
     root().mkdir(parents=True, exist_ok=True)
-    with root().with_suffix(".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    with turns.alone(root().with_suffix(".lock")) as taken:
+        yield taken
 
 
 def publish_due(now: datetime) -> Published | None:
