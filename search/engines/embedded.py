@@ -25,8 +25,8 @@ import orjson
 import tantivy
 from tantivy import Order
 
-from search.engines.embedded_query import Queries, make_schema
-from search.engines.embedded_writing import EmbeddedWriter, live_parts, pointer, rebuilding, writing
+from search.engines.embedded_query import Queries, layout_of, make_schema
+from search.engines.embedded_writing import EmbeddedWriter, live_parts, rebuilding, writing
 from search.engines.interface import OF_KIND, STATE_ID, EngineAway, Found, Hit, IndexState, Plan
 
 MANY: Final = 2_000
@@ -105,11 +105,11 @@ class _Part:
 
     def _aggregated(self, plan: Plan, without: str, names: Sequence[str]) -> _Counts:
         wanted = {name: {"terms": {"field": name, "size": MANY, "segment_size": MANY}} for name in names}
-        answer = self._searcher.aggregate(self._queries.of(plan, without=without), wanted)
+        answer = self._searcher.aggregate(self._queries.of(plan, without=without, is_scored=False), wanted)
         return {name: {row["key"]: row["doc_count"] for row in answer[name]["buckets"]} for name in names}
 
     def count(self, plan: Plan) -> int:
-        return int(self._searcher.search(self._queries.of(plan), 1, count=True).count)
+        return int(self._searcher.search(self._queries.of(plan, is_scored=False), 1, count=True).count)
 
     def hit(self, score: float, address: Any) -> Hit:
         stored = self._searcher.doc(address)
@@ -174,13 +174,14 @@ class EmbeddedEngine:
 
     def __init__(self, directory: Path, divided_from: int = DIVIDED) -> None:
         """Take the directory of the index, and from how many documents on a new one is made of parts."""
-        self._root = directory
+        self._schema = make_schema()
+        # of an index with other fields this program knows nothing
+        self._pointer = directory / f"current-{layout_of(self._schema)}"
         self._divided_from = divided_from
         self._opening = threading.Lock()
         self._parts: list[Path] = []
         self._seen: tuple[int, ...] = ()
         self._opened: _Opened | None = None
-        self._schema = make_schema()
         self._queries = Queries(self._schema)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ class EmbeddedEngine:
         return sum(part.count(plan) for part in self._ready().parts)
 
     def state(self) -> IndexState | None:
-        if not live_parts(self._root):
+        if not live_parts(self._pointer):
             return None
         hits = self._ready().of_ids([STATE_ID])
         return IndexState(**hits[STATE_ID].data) if STATE_ID in hits else None
@@ -221,7 +222,7 @@ class EmbeddedEngine:
 
     def _look(self, parts: Iterable[Path]) -> tuple[int, ...]:
         """Return what differs as soon as another index is live or a part of the live one has a new commit."""
-        files = [pointer(self._root), *(part / "meta.json" for part in parts)]
+        files = [self._pointer, *(part / "meta.json" for part in parts)]
         return tuple(number for one in map(Path.stat, files) for number in (one.st_mtime_ns, one.st_ino, one.st_size))
 
     def _reopened(self) -> _Opened:
@@ -231,7 +232,7 @@ class EmbeddedEngine:
                 return opened
             for attempt in range(ATTEMPTS):
                 try:
-                    parts = live_parts(self._root)
+                    parts = live_parts(self._pointer)
                     seen = self._look(parts)
                     opened = _Opened([_Part(part, self._queries) for part in parts])
                     break
@@ -246,10 +247,10 @@ class EmbeddedEngine:
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def writer(self) -> AbstractContextManager[EmbeddedWriter | None]:
-        return writing(self._root, self._schema)
+        return writing(self._pointer, self._schema)
 
     def rebuild(self, name: str, expected: int = 0) -> AbstractContextManager[EmbeddedWriter | None]:
-        return rebuilding(self._root, self._schema, name, PARTS if expected >= self._divided_from else 1)
+        return rebuilding(self._pointer, self._schema, name, PARTS if expected >= self._divided_from else 1)
 
 
 def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -3,6 +3,7 @@
 import math
 import random
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -324,6 +325,17 @@ def test_facets_that_a_second_thread_counts_are_the_same(documents, embedded, tm
 
     assert counted
     assert [threaded.search(plan).counts for plan in counted] == alone
+
+
+def test_counted_is_what_is_found(documents, embedded):
+    by_id = {document["id"]: document for document in documents}
+    for family, plans in FAMILIES.items():
+        for plan in plans:
+            found = embedded.search(replace(plan, offset=0, limit=len(documents)))
+            assert len(found.hits) == found.total == embedded.count(plan), family
+            for name in (name for name in plan.counted if not plan.filters.get(name)):
+                values = Counter(value for hit in found.hits for value in by_id[hit.id].get(name) or ())
+                assert found.counts[name] == values, (family, name)
 
 
 def within(found, edges):
