@@ -25,12 +25,12 @@ import orjson
 import tantivy
 from tantivy import Order
 
-from search.engines.embedded_query import Queries, layout_of, make_schema
-from search.engines.embedded_writing import EmbeddedWriter, live_parts, rebuilding, writing
+from search.engines.embedded_query import Queries, make_schema
+from search.engines.embedded_writing import EmbeddedWriter, live_parts, pointer, rebuilding, writing
 from search.engines.interface import OF_KIND, STATE_ID, EngineAway, Found, Hit, IndexState, Plan
 
 MANY: Final = 2_000
-# facet counts of questions that so many documents meet are kept until the index changes, for so many questions
+# how many meet a question, by facets too, is kept until the index changes: where so many do, for so many questions
 VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
 # in an index of so many documents a second core counts while the first one looks: in smaller ones a thread costs more
@@ -85,11 +85,11 @@ class _Part:
     def size(self) -> int:
         return int(self._searcher.num_docs)
 
-    def best(self, plan: Plan, offset: int, limit: int) -> tuple[int, _Best]:
+    def best(self, plan: Plan, offset: int, limit: int, *, is_counted: bool) -> tuple[int, _Best]:
         """Return how many documents meet the question, and those that stand at these places, with what orders them."""
         query, order = self._queries.of(plan), _Ordering.of(plan)
-        result = self._searcher.search(query, max(limit, 1), offset=offset, **order.arguments)
-        return int(result.count), result.hits[:limit]
+        result = self._searcher.search(query, max(limit, 1), offset=offset, count=is_counted, **order.arguments)
+        return int(result.count or 0), result.hits[:limit]
 
     def counts(self, plan: Plan) -> _Counts:
         """Count each facet without its own filter; facets nobody chose share one walk over the matches."""
@@ -105,11 +105,11 @@ class _Part:
 
     def _aggregated(self, plan: Plan, without: str, names: Sequence[str]) -> _Counts:
         wanted = {name: {"terms": {"field": name, "size": MANY, "segment_size": MANY}} for name in names}
-        answer = self._searcher.aggregate(self._queries.of(plan, without=without, is_scored=False), wanted)
+        answer = self._searcher.aggregate(self._queries.of(plan, without=without), wanted)
         return {name: {row["key"]: row["doc_count"] for row in answer[name]["buckets"]} for name in names}
 
     def count(self, plan: Plan) -> int:
-        return int(self._searcher.search(self._queries.of(plan, is_scored=False), 1, count=True).count)
+        return int(self._searcher.search(self._queries.of(plan), 1, count=True).count)
 
     def hit(self, score: float, address: Any) -> Hit:
         stored = self._searcher.doc(address)
@@ -133,22 +133,23 @@ class _Opened:
             raise ValueError("there is no index")
         self.parts = parts
         self._is_large = sum(part.size for part in parts) >= LARGE
-        self._kept: dict[str, _Counts] = {}
+        self._kept: dict[str, tuple[int, _Counts]] = {}
 
     def search(self, plan: Plan) -> Found:
         many, key = len(self.parts), repr(replace(plan, offset=0, limit=0, sort=""))
-        kept = self._kept.get(key) if plan.counted else {}
+        kept = self._kept.get(key)
         # what stands at a place among all may stand before it in its own part
         places = (plan.offset, plan.limit) if many == 1 else (0, plan.offset + plan.limit)
-        jobs: list[Callable[[], Any]] = [partial(part.best, plan, *places) for part in self.parts]
-        if kept is None:
+        jobs: list[Callable[[], Any]] = [
+            partial(part.best, plan, *places, is_counted=kept is None) for part in self.parts
+        ]
+        if kept is None and plan.counted:
             jobs += [partial(part.counts, plan) for part in self.parts]
         done = _at_once(jobs) if self._is_large else [job() for job in jobs]
-        total = sum(met for met, _best in done[:many])
         if kept is None:
-            kept = _added(done[many:])
-            self._keep(key, total, kept)
-        return Found(self._hits(plan, [best for _met, best in done[:many]]), total, kept)
+            kept = sum(met for met, _best in done[:many]), _added(done[many:])
+            self._keep(key, *kept)
+        return Found(self._hits(plan, [best for _met, best in done[:many]]), *kept)
 
     def _hits(self, plan: Plan, bests: Sequence[_Best]) -> list[Hit]:
         order = _Ordering.of(plan)
@@ -163,7 +164,7 @@ class _Opened:
         if total >= VERY_COMMON:
             if len(self._kept) >= MOST_REMEMBERED:
                 self._kept.clear()
-            self._kept[key] = counts
+            self._kept[key] = total, counts
 
     def of_ids(self, ids: Sequence[str]) -> dict[str, Hit]:
         return {hit.id: hit for part in self.parts for hit in part.of_ids(ids)}
@@ -174,14 +175,13 @@ class EmbeddedEngine:
 
     def __init__(self, directory: Path, divided_from: int = DIVIDED) -> None:
         """Take the directory of the index, and from how many documents on a new one is made of parts."""
-        self._schema = make_schema()
-        # of an index with other fields this program knows nothing
-        self._pointer = directory / f"current-{layout_of(self._schema)}"
+        self._root = directory
         self._divided_from = divided_from
         self._opening = threading.Lock()
         self._parts: list[Path] = []
         self._seen: tuple[int, ...] = ()
         self._opened: _Opened | None = None
+        self._schema = make_schema()
         self._queries = Queries(self._schema)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ class EmbeddedEngine:
         return sum(part.count(plan) for part in self._ready().parts)
 
     def state(self) -> IndexState | None:
-        if not live_parts(self._pointer):
+        if not live_parts(self._root):
             return None
         hits = self._ready().of_ids([STATE_ID])
         return IndexState(**hits[STATE_ID].data) if STATE_ID in hits else None
@@ -222,7 +222,7 @@ class EmbeddedEngine:
 
     def _look(self, parts: Iterable[Path]) -> tuple[int, ...]:
         """Return what differs as soon as another index is live or a part of the live one has a new commit."""
-        files = [self._pointer, *(part / "meta.json" for part in parts)]
+        files = [pointer(self._root), *(part / "meta.json" for part in parts)]
         return tuple(number for one in map(Path.stat, files) for number in (one.st_mtime_ns, one.st_ino, one.st_size))
 
     def _reopened(self) -> _Opened:
@@ -232,7 +232,7 @@ class EmbeddedEngine:
                 return opened
             for attempt in range(ATTEMPTS):
                 try:
-                    parts = live_parts(self._pointer)
+                    parts = live_parts(self._root)
                     seen = self._look(parts)
                     opened = _Opened([_Part(part, self._queries) for part in parts])
                     break
@@ -247,10 +247,10 @@ class EmbeddedEngine:
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def writer(self) -> AbstractContextManager[EmbeddedWriter | None]:
-        return writing(self._pointer, self._schema)
+        return writing(self._root, self._schema)
 
     def rebuild(self, name: str, expected: int = 0) -> AbstractContextManager[EmbeddedWriter | None]:
-        return rebuilding(self._pointer, self._schema, name, PARTS if expected >= self._divided_from else 1)
+        return rebuilding(self._root, self._schema, name, PARTS if expected >= self._divided_from else 1)
 
 
 def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -267,4 +267,5 @@ def _added(counts: Sequence[_Counts]) -> _Counts:
     """Return the counts of an index from those of its parts."""
     if len(counts) == 1:
         return counts[0]
-    return {name: dict(sum((Counter(one[name]) for one in counts), Counter())) for name in counts[0]}
+    names = dict.fromkeys(name for one in counts for name in one)
+    return {name: dict(sum((Counter(one[name]) for one in counts), Counter())) for name in names}

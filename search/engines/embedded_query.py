@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -19,9 +17,6 @@ CODES: Final = ("place", "covers", "open")
 NUMBERS: Final = ("latitude", "longitude", "cost", "quality")
 # queries of clauses that are kept
 CLAUSES: Final = 200
-# has the tokens of all fields that words are looked for in: one walk where four would be needed
-ANYWHERE: Final = "anywhere"
-_EVERYWHERE: Final = frozenset(WEIGHTS)
 STATE: Final = "state"
 # the kind that nearly all documents are of, and the others
 _MOST: Final = (Kind.SERVICE.value,)
@@ -33,7 +28,7 @@ def make_schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("entry", stored=False, indexed=True)
-    for name in (*WEIGHTS, ANYWHERE):
+    for name in WEIGHTS:
         builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="basic")
     for name in KEYWORDS:
         builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
@@ -46,24 +41,17 @@ def make_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def layout_of(schema: tantivy.Schema) -> str:
-    """Return a name that differs when the fields of an index do."""
-    return hashlib.sha256(pickle.dumps(schema)).hexdigest()[:8]
-
-
 class Queries:
     """Makes the queries of plans."""
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
         # one question asks for services, providers, pages and competitions by the same clauses
-        self._scored = lru_cache(CLAUSES)(self._worth)
-        self._unscored = lru_cache(CLAUSES)(self._met)
+        self._clause = lru_cache(CLAUSES)(self._made)
 
-    def of(self, plan: Plan, *, without: str = "", is_scored: bool = True) -> Query:
-        """Return the query of a plan, without the filter of that name; one that is not scored is quicker."""
-        made = self._scored if is_scored else self._unscored
-        parts: list[tuple[Occur, Query]] = [(Occur.Must, made(clause)) for clause in plan.must]
+    def of(self, plan: Plan, without: str = "") -> Query:
+        """Return the query of a plan, without the filter of that name."""
+        parts: list[tuple[Occur, Query]] = [(Occur.Must, self._clause(clause)) for clause in plan.must]
         if plan.where is not None:
             parts.append((Occur.Must if plan.where_required else Occur.Should, self._where(plan.where)))
         for name, values in plan.filters.items():
@@ -82,7 +70,7 @@ class Queries:
             parts.append((Occur.Must, self._silent(self.of_ids(plan.ids))))
         parts += [(Occur.MustNot, self.term("id", one)) for one in plan.excluded_ids]
         if plan.should:
-            any_of = [(Occur.Should, made(clause)) for clause in plan.should]
+            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
             if plan.least:
                 parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
             else:
@@ -107,24 +95,22 @@ class Queries:
         kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
         return [(Occur.Must, Query.const_score_query(kind, 0.0 if plan.asks_for_something else OF_KIND))]
 
-    def _worth(self, clause: Clause) -> Query:
+    def _made(self, clause: Clause) -> Query:
         ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, ALSO)
 
     def _ways(self, alternative: Alternative, weight: float) -> Iterator[Query]:
         for name in alternative.fields:
-            together = _all_of([self.term(name, token) for token in alternative.tokens])
-            yield Query.const_score_query(together, worth_of(alternative, weight, name))
+            terms = [self.term(name, token) for token in alternative.tokens]
+            one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
+            yield Query.const_score_query(one, worth_of(alternative, weight, name))
         if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
-            yield Query.const_score_query(self._apart(alternative), worth_of(alternative, weight))
-
-    def _met(self, clause: Clause) -> Query:
-        return _any_of([self._apart(alternative) for alternative in clause.alternatives])
-
-    def _apart(self, alternative: Alternative) -> Query:
-        """Ask for all tokens of an alternative, wherever in its fields each of them stands."""
-        names = (ANYWHERE,) if _EVERYWHERE.issubset(alternative.fields) else alternative.fields
-        return _all_of([_any_of([self.term(name, token) for name in names]) for token in alternative.tokens])
+            somewhere = [
+                Query.boolean_query([(Occur.Should, self.term(name, token)) for name in alternative.fields])
+                for token in alternative.tokens
+            ]
+            together = Query.boolean_query([(Occur.Must, one) for one in somewhere])
+            yield Query.const_score_query(together, worth_of(alternative, weight))
 
     def _where(self, where: Where) -> Query:
         ways = [Query.const_score_query(self.term("place", where.inside), where.worth[0])]
@@ -136,11 +122,3 @@ class Queries:
     @staticmethod
     def _silent(query: Query) -> Query:
         return Query.const_score_query(query, 0.0)
-
-
-def _all_of(queries: Sequence[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
-
-
-def _any_of(queries: Sequence[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])

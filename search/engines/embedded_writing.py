@@ -1,8 +1,8 @@
 """Writing the directories of the embedded engine.
 
-    writer.lock       held by whoever writes: a lock of the operating system, which dies with its process
-    current-<layout>  the name of the live index, the "pointer"
-    <name>/0, 1, …    the parts of an index; each entry of the register is in one of them with all its documents
+    writer.lock      held by whoever writes: a lock of the operating system, which dies with its process
+    current          the name of the live index
+    <name>/0, 1, …   the parts of an index; each entry of the register is in one of them with all its documents
 
 A rebuild writes a directory of its own and then moves the name. The part 0 has the state of the index and is committed
 last: of a writer that dies between two parts, others see some entries of the next batch early, none of them in halves.
@@ -23,16 +23,22 @@ import tantivy
 from tantivy import Query
 
 from portal.kernel import turns
-from search.engines.embedded_query import ANYWHERE, STATE
-from search.engines.interface import STATE_ID, WEIGHTS, IndexState
+from search.engines.embedded_query import STATE
+from search.engines.interface import STATE_ID, IndexState
 
 HEAP: Final = 64 * 1024 * 1024
 
 
-def live_parts(pointer: Path) -> list[Path]:
+def pointer(root: Path) -> Path:
+    """Return the file that names the live index."""
+    return root / "current"
+
+
+def live_parts(root: Path) -> list[Path]:
     """Return the directories of the live index, none where there is no index that this program can read."""
     try:
-        return sorted(part for part in pointer.with_name(pointer.read_text().strip()).iterdir() if part.is_dir())
+        name = pointer(root).read_text().strip()
+        return sorted(part for part in (root / name).iterdir() if part.is_dir())
     except FileNotFoundError:
         return []
 
@@ -48,7 +54,6 @@ class EmbeddedWriter:
         for document in documents:
             self.remove([document["id"]])
             told = {name: value for name, value in document.items() if value is not None and value != []}
-            told[ANYWHERE] = _each_once(document.get(name, "") for name in WEIGHTS)
             told["data"] = _packed(document["data"])
             self._parts[document["entry"] % len(self._parts)].add_json(orjson.dumps(told).decode())
 
@@ -79,10 +84,10 @@ class EmbeddedWriter:
 
 
 @contextmanager
-def writing(pointer: Path, schema: tantivy.Schema) -> Iterator[EmbeddedWriter | None]:
+def writing(root: Path, schema: tantivy.Schema) -> Iterator[EmbeddedWriter | None]:
     """Open the live index for writing; None where there is none, or another process writes."""
-    with _alone(pointer.parent) as alone:
-        parts = live_parts(pointer) if alone else []
+    with _alone(root) as alone:
+        parts = live_parts(root) if alone else []
         if not parts:
             yield None
             return
@@ -94,9 +99,8 @@ def writing(pointer: Path, schema: tantivy.Schema) -> Iterator[EmbeddedWriter | 
 
 
 @contextmanager
-def rebuilding(pointer: Path, schema: tantivy.Schema, name: str, parts: int) -> Iterator[EmbeddedWriter | None]:
+def rebuilding(root: Path, schema: tantivy.Schema, name: str, parts: int) -> Iterator[EmbeddedWriter | None]:
     """Make an index of so many parts that takes the place of the live one when the block ends well."""
-    root = pointer.parent
     with _alone(root) as alone:
         if not alone:
             yield None
@@ -113,12 +117,10 @@ def rebuilding(pointer: Path, schema: tantivy.Schema, name: str, parts: int) -> 
         writer.close()
         new = root / "current.new"
         new.write_text(name)
-        new.replace(pointer)
+        new.replace(pointer(root))
         for old in root.iterdir():
             if old.is_dir() and old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
-            elif old.name.startswith("current") and old != pointer:
-                old.unlink(missing_ok=True)
 
 
 def _made(directory: Path, schema: tantivy.Schema) -> tantivy.Index:
@@ -129,10 +131,6 @@ def _made(directory: Path, schema: tantivy.Schema) -> tantivy.Index:
 def _alone(root: Path) -> AbstractContextManager[bool]:
     """Say whether this process may write the indexes of this directory."""
     return turns.alone(root / "writer.lock")
-
-
-def _each_once(fields: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(token for field in fields for token in field.split()))
 
 
 def _packed(data: Any) -> str:
