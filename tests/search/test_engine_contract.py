@@ -338,6 +338,23 @@ def test_counted_is_what_is_found(documents, embedded):
                 assert found.counts[name] == values, (family, name)
 
 
+def test_kept_counts_are_those_of_the_first_answer(documents, tmp_path, monkeypatch):
+    monkeypatch.setattr("search.engines.embedded.VERY_COMMON", 1)
+    keeping = EmbeddedEngine(tmp_path)
+    fill(keeping, documents)
+
+    for family, plans in FAMILIES.items():
+        for plan in plans:
+            first, again = keeping.search(plan), keeping.search(plan)
+            assert again == first, family
+    plan = replace(ALL, counted=("service",))
+    assert keeping.search(plan).total == len(documents)
+    with keeping.writer() as writer:
+        writer.remove([documents[0]["id"]])
+        writer.commit(NEXT)
+    assert keeping.search(plan).total == len(documents) - 1
+
+
 def within(found, edges):
     return {hit.id for hit in found.hits if not any(math.isclose(hit.score, edge, rel_tol=1e-5) for edge in edges)}
 

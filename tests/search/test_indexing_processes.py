@@ -69,7 +69,7 @@ def abouts(scratch):
 def told_by(indexers, scratch):
     """Let these indexers reach the register's revision, stop them, and return what they said."""
     revision = abouts(scratch)[1]
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 150
     while indexed(scratch)[1] < revision and time.monotonic() < deadline:
         time.sleep(0.1)
     for indexer in indexers:
