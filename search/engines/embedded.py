@@ -8,6 +8,7 @@ How it is written is in `embedded_writing`.
 from __future__ import annotations
 
 import heapq
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,8 @@ LARGE: Final = 50_000
 # an index of so many documents is made of two parts; small ones would be searched no quicker
 DIVIDED: Final = 300_000
 PARTS: Final = 2
+# that this process may use
+CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # how often a reader looks for an index whose place another one takes at that moment
 ATTEMPTS: Final = 3
 # facet → value → number of documents
@@ -93,9 +96,6 @@ class _Part:
 
     def counts(self, plan: Plan) -> _Counts:
         """Count each facet without its own filter; facets nobody chose share one walk over the matches."""
-        if plan.should and not plan.least:
-            # what only scores costs time and changes no count
-            plan = replace(plan, should=())
         together = [name for name in plan.counted if not plan.filters.get(name)]
         counts: _Counts = self._aggregated(plan, "", together) if together else {}
         for name in plan.counted:
@@ -105,11 +105,11 @@ class _Part:
 
     def _aggregated(self, plan: Plan, without: str, names: Sequence[str]) -> _Counts:
         wanted = {name: {"terms": {"field": name, "size": MANY, "segment_size": MANY}} for name in names}
-        answer = self._searcher.aggregate(self._queries.of(plan, without=without), wanted)
+        answer = self._searcher.aggregate(self._queries.met(plan, without), wanted)
         return {name: {row["key"]: row["doc_count"] for row in answer[name]["buckets"]} for name in names}
 
     def count(self, plan: Plan) -> int:
-        return int(self._searcher.search(self._queries.of(plan), 1, count=True).count)
+        return int(self._searcher.search(self._queries.met(plan), 1, count=True).count)
 
     def hit(self, score: float, address: Any) -> Hit:
         stored = self._searcher.doc(address)
@@ -254,13 +254,25 @@ class EmbeddedEngine:
 
 
 def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do all of these at once, the first one in this thread, and return what they give in their order."""
-    first, *others = jobs
-    if not others:
-        return [first()]
-    with ThreadPoolExecutor(len(others)) as aside:
-        waiting = [aside.submit(job) for job in others]
-        return [first(), *(one.result() for one in waiting)]
+    """Do all of these at once and return what they give in their order.
+
+    There are no more threads than cores, this one included: three that want two cores end later than two in turn.
+    """
+    hands = min(len(jobs), CORES)
+    if hands == 1:
+        return [job() for job in jobs]
+    done: list[Any] = [None] * len(jobs)
+
+    def do(first: int) -> None:
+        for number in range(first, len(jobs), hands):
+            done[number] = jobs[number]()
+
+    with ThreadPoolExecutor(hands - 1) as aside:
+        others = [aside.submit(do, first) for first in range(1, hands)]
+        do(0)
+        for other in others:
+            other.result()
+    return done
 
 
 def _added(counts: Sequence[_Counts]) -> _Counts:

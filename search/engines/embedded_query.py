@@ -48,12 +48,35 @@ class Queries:
         self._schema = schema
         # one question asks for services, providers, pages and competitions by the same clauses
         self._clause = lru_cache(CLAUSES)(self._made)
+        self._met = lru_cache(CLAUSES)(self._any_of)
 
-    def of(self, plan: Plan, without: str = "") -> Query:
-        """Return the query of a plan, without the filter of that name."""
+    def of(self, plan: Plan) -> Query:
+        """Return the query of a plan, which scores what it finds."""
         parts: list[tuple[Occur, Query]] = [(Occur.Must, self._clause(clause)) for clause in plan.must]
         if plan.where is not None:
-            parts.append((Occur.Must if plan.where_required else Occur.Should, self._where(plan.where)))
+            where = Query.disjunction_max_query(list(self._where(plan.where)), 0.0)
+            parts.append((Occur.Must if plan.where_required else Occur.Should, where))
+        if plan.should:
+            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
+            if plan.least:
+                parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
+            else:
+                parts += any_of
+        return Query.boolean_query([*parts, *self._narrowed(plan), *self._kinds(plan)])
+
+    def met(self, plan: Plan, without: str = "") -> Query:
+        """Return a query that finds the same, without the filter of that name, and scores nothing: half the time."""
+        parts: list[tuple[Occur, Query]] = [(Occur.Must, self._met(clause)) for clause in plan.must]
+        if plan.where is not None and plan.where_required:
+            parts.append((Occur.Must, _either(list(self._where(plan.where)))))
+        if plan.should and plan.least:
+            any_of = [(Occur.Should, self._met(clause)) for clause in plan.should]
+            parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
+        return Query.boolean_query([*parts, *self._narrowed(plan, without), *self._kinds(plan)])
+
+    def _narrowed(self, plan: Plan, without: str = "") -> list[tuple[Occur, Query]]:
+        """Return what a document has to be, whatever words it has; nothing of it scores."""
+        parts: list[tuple[Occur, Query]] = []
         for name, values in plan.filters.items():
             if values and name != without:
                 parts.append((Occur.Must, self._silent(Query.term_set_query(self._schema, name, list(values)))))
@@ -68,15 +91,7 @@ class Queries:
                 parts.append((Occur.Must, self._silent(degrees)))
         if plan.ids:
             parts.append((Occur.Must, self._silent(self.of_ids(plan.ids))))
-        parts += [(Occur.MustNot, self.term("id", one)) for one in plan.excluded_ids]
-        if plan.should:
-            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
-            if plan.least:
-                parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
-            else:
-                parts += any_of
-        parts += self._kinds(plan)
-        return Query.boolean_query(parts)
+        return parts + [(Occur.MustNot, self.term("id", one)) for one in plan.excluded_ids]
 
     def of_ids(self, ids: Iterable[str]) -> Query:
         return Query.term_set_query(self._schema, "id", list(ids))
@@ -92,8 +107,7 @@ class Queries:
         if plan.asks_for_something and plan.kinds == _MOST:
             return [(Occur.MustNot, self.term("kind", kind)) for kind in _REST]
         kinds = [self.term("kind", kind) for kind in plan.kinds]
-        kind = kinds[0] if len(kinds) == 1 else Query.boolean_query([(Occur.Should, one) for one in kinds])
-        return [(Occur.Must, Query.const_score_query(kind, 0.0 if plan.asks_for_something else OF_KIND))]
+        return [(Occur.Must, Query.const_score_query(_either(kinds), 0.0 if plan.asks_for_something else OF_KIND))]
 
     def _made(self, clause: Clause) -> Query:
         ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]
@@ -105,20 +119,47 @@ class Queries:
             one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
             yield Query.const_score_query(one, worth_of(alternative, weight, name))
         if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
-            somewhere = [
-                Query.boolean_query([(Occur.Should, self.term(name, token)) for name in alternative.fields])
-                for token in alternative.tokens
-            ]
-            together = Query.boolean_query([(Occur.Must, one) for one in somewhere])
-            yield Query.const_score_query(together, worth_of(alternative, weight))
+            yield Query.const_score_query(self._together(alternative), worth_of(alternative, weight))
 
-    def _where(self, where: Where) -> Query:
-        ways = [Query.const_score_query(self.term("place", where.inside), where.worth[0])]
+    def _any_of(self, clause: Clause) -> Query:
+        """Return what finds the documents that meet a concept.
+
+        Several words together are looked for only where none of them is enough by itself.
+        """
+        single, several = _divided(clause)
+        ways = [self.term(name, token) for name, token in single]
+        for alternative in several:
+            enough = (all((name, token) in single for name in alternative.fields) for token in alternative.tokens)
+            if not any(enough):
+                ways.append(self._together(alternative))
+        return _either(ways)
+
+    def _together(self, alternative: Alternative) -> Query:
+        """Find documents that have all these tokens, each in any of the fields."""
+        somewhere = (_either([self.term(name, token) for name in alternative.fields]) for token in alternative.tokens)
+        return Query.boolean_query([(Occur.Must, one) for one in somewhere])
+
+    def _where(self, where: Where) -> Iterator[Query]:
+        yield Query.const_score_query(self.term("place", where.inside), where.worth[0])
         for step, code in enumerate(where.served_by, start=1):
             worth = where.worth[min(step, len(where.worth) - 1)]
-            ways.append(Query.const_score_query(self.term("covers", code), worth))
-        return Query.disjunction_max_query(ways, 0.0)
+            yield Query.const_score_query(self.term("covers", code), worth)
 
     @staticmethod
     def _silent(query: Query) -> Query:
         return Query.const_score_query(query, 0.0)
+
+
+def _either(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+def _divided(clause: Clause) -> tuple[dict[tuple[str, str], None], list[Alternative]]:
+    """Return fields and tokens of which one alone meets a concept, and alternatives of several tokens."""
+    single = {
+        (name, alternative.tokens[0]): None
+        for alternative in clause.alternatives
+        if len(alternative.tokens) == 1
+        for name in alternative.fields
+    }
+    return single, [alternative for alternative in clause.alternatives if len(alternative.tokens) > 1]

@@ -359,9 +359,10 @@ def within(found, edges):
     return {hit.id for hit in found.hits if not any(math.isclose(hit.score, edge, rel_tol=1e-5) for edge in edges)}
 
 
-@pytest.mark.parametrize("threads", [True, False])
-def test_index_in_parts_answers_as_one_does(embedded, documents, tmp_path, monkeypatch, threads):
-    monkeypatch.setattr("search.engines.embedded.LARGE", 0 if threads else len(documents) * 2)
+@pytest.mark.parametrize("cores", [1, 2, 3, 8])
+def test_index_in_parts_answers_as_one_does(embedded, documents, tmp_path, monkeypatch, cores):
+    monkeypatch.setattr("search.engines.embedded.LARGE", 0)
+    monkeypatch.setattr("search.engines.embedded.CORES", cores)
     divided = EmbeddedEngine(tmp_path, divided_from=len(documents))
     with divided.rebuild("parts", len(documents)) as writer:
         writer.put(documents)
