@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -2130,3 +2132,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

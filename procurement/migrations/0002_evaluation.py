@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -1599,3 +1601,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = created_together(operations)

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -2630,3 +2632,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = created_together(operations)

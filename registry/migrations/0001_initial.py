@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -1013,3 +1015,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

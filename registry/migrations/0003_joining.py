@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -1113,3 +1115,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = created_together(operations)

@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -546,3 +548,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

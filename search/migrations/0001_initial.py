@@ -5,6 +5,8 @@ import search.models.promotion
 from decimal import Decimal
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -87,3 +89,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

@@ -7,6 +7,8 @@ import portal.kernel.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -82,3 +84,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

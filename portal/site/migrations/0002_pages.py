@@ -9,6 +9,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.kernel.created_together import created_together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -481,3 +483,4 @@ class Migration(migrations.Migration):
             bases=(portal.site.models.answering.KeptForAMinute, "wagtailcore.page"),
         ),
     ]
+    operations = created_together(operations)
