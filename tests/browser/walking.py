@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const result = await axe.run(document, {runOnly: tags});
+  const result = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
   return result.violations.map(found => [found.id, found.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]);
 }"""
 # before anything of the page runs: what moves without the reader's doing, and what the policy of content stops
