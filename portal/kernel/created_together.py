@@ -41,7 +41,6 @@ class CreateTogether(Operation):
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         # what is rendered is thrown away, and all of it is rendered again when it is asked for, once
-        state.clear_delayed_apps_cache()
         state.__dict__.pop("apps", None)
         for model in self.models:
             model.state_forwards(app_label, state)

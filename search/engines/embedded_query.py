@@ -115,9 +115,8 @@ class Queries:
 
     def _ways(self, alternative: Alternative, weight: float) -> Iterator[Query]:
         for name in alternative.fields:
-            terms = [self.term(name, token) for token in alternative.tokens]
-            one = terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, term) for term in terms])
-            yield Query.const_score_query(one, worth_of(alternative, weight, name))
+            together = _all([self.term(name, token) for token in alternative.tokens])
+            yield Query.const_score_query(together, worth_of(alternative, weight, name))
         if len(alternative.tokens) > 1 and len(alternative.fields) > 1:
             yield Query.const_score_query(self._together(alternative), worth_of(alternative, weight))
 
@@ -126,9 +125,14 @@ class Queries:
 
         Several words together are looked for only where none of them is enough by itself.
         """
-        single, several = _divided(clause)
+        single = {
+            (name, alternative.tokens[0]): None
+            for alternative in clause.alternatives
+            if len(alternative.tokens) == 1
+            for name in alternative.fields
+        }
         ways = [self.term(name, token) for name, token in single]
-        for alternative in several:
+        for alternative in (one for one in clause.alternatives if len(one.tokens) > 1):
             enough = (all((name, token) in single for name in alternative.fields) for token in alternative.tokens)
             if not any(enough):
                 ways.append(self._together(alternative))
@@ -136,8 +140,7 @@ class Queries:
 
     def _together(self, alternative: Alternative) -> Query:
         """Find documents that have all these tokens, each in any of the fields."""
-        somewhere = (_either([self.term(name, token) for name in alternative.fields]) for token in alternative.tokens)
-        return Query.boolean_query([(Occur.Must, one) for one in somewhere])
+        return _all([_either([self.term(name, token) for name in alternative.fields]) for token in alternative.tokens])
 
     def _where(self, where: Where) -> Iterator[Query]:
         yield Query.const_score_query(self.term("place", where.inside), where.worth[0])
@@ -150,16 +153,9 @@ class Queries:
         return Query.const_score_query(query, 0.0)
 
 
+def _all(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
+
+
 def _either(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
-
-
-def _divided(clause: Clause) -> tuple[dict[tuple[str, str], None], list[Alternative]]:
-    """Return fields and tokens of which one alone meets a concept, and alternatives of several tokens."""
-    single = {
-        (name, alternative.tokens[0]): None
-        for alternative in clause.alternatives
-        if len(alternative.tokens) == 1
-        for name in alternative.fields
-    }
-    return single, [alternative for alternative in clause.alternatives if len(alternative.tokens) > 1]
