@@ -124,7 +124,15 @@ DRAFT_KEY_FILE = environment.path("PORTAL_DRAFT_KEY", VAR / "keys" / "drafts.key
 PORTAL_MAKES_KEYS = False
 # revisions after the close are refused by the database's own clock too
 GUARD_CLOSING_BY_CLOCK = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # parts of the frame that are the same on all pages of a language, or of a view in it: kept while the process lives
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
 
 # --- people --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -11,6 +11,7 @@ from portal.site.queries import demo_is_present, hot_lines, notices, register_st
 from procurement.entering import orders_services
 
 LANGUAGES = ("uk", "en")
+HELP = "/help/"
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -21,11 +22,23 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "demo_is_present": SimpleLazyObject(demo_is_present),
         "register_state": SimpleLazyObject(register_state),
         "this_page_in": this_page_in(request),
+        "here": here(request),
         "portal_address": absolute(""),
         "canonical": canonical(request),
         # asked by the bar of the cabinet alone: public pages look at no session
         "orders_services": SimpleLazyObject(lambda: orders_services(request)),
     }
+
+
+def here(request: HttpRequest) -> str:
+    """Return what the ways around are marked by: the view's name; of the editors' pages, which one or which section."""
+    match = getattr(request, "resolver_match", None)
+    path = request.path.removeprefix("/en")
+    if path in {"/", HELP}:
+        return path
+    if path.startswith(HELP):
+        return f"{HELP}*"
+    return match.view_name if match else ""
 
 
 def canonical(request: HttpRequest) -> str:

@@ -56,10 +56,10 @@ def test_services_are_compared_and_kept_with_scripts_and_without(browse, searche
     for box in plain.locator(f'input[value="{centre}"], input[value="{shelter}"]').all():
         box.check()
     plain.locator("#compare button[type=submit]").click()
+    plain.locator("table.compare").wait_for()
     assert plain.url.endswith(f"service={centre}&service={shelter}") or plain.url.endswith(
         f"service={shelter}&service={centre}"
     )
-    assert plain.locator("table.compare").is_visible()
     assert not plain.locator("[data-portal-keep]").first.is_visible()
 
     window = browse(360, 780)
@@ -69,7 +69,7 @@ def test_services_are_compared_and_kept_with_scripts_and_without(browse, searche
     page.goto("/search/?q=догляд")
     page.locator(f'[data-portal-keep="{centre}"]').click()
     page.locator(f'input[value="{centre}"]').check()
-    assert page.locator("#compare.stuck").is_visible()
+    page.locator("#compare.stuck").wait_for()
     # what is ticked goes along to another search and to a card
     page.goto("/search/?service=shelter")
     page.locator(f'input[value="{shelter}"]').check()
@@ -77,6 +77,7 @@ def test_services_are_compared_and_kept_with_scripts_and_without(browse, searche
     page.locator(f'[data-portal-keep="{bare}"]').click()
     assert barriers(page) == []
     page.locator("#compare button[type=submit]").click()
+    page.locator("thead th[scope=col]").first.wait_for()
     assert page.locator("thead th[scope=col]").count() == 2
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
     assert barriers(page) == []
