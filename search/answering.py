@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
-from search.analysis.tokens import families
+from search.analysis.tokens import families, is_family
 from search.blending import blended
 from search.concepts import is_named
-from search.engines.interface import Box, Engine, Found, Hit
+from search.engines.interface import Alternative, Box, Engine, Found, Hit
 from search.enums import Facet, Kind, Sort
 from search.needs import level_of
 from search.places import Place
@@ -20,7 +21,9 @@ from search.understanding import Lexicon, Understood, understand
 
 # below this many full matches, the best partial ones follow them
 ENOUGH: Final = 10
-OTHERS: Final = 3
+# of each other kind that the words name so many are shown
+OTHER_KINDS: Final = (Kind.PROVIDER, Kind.PAGE, Kind.COMPETITION)
+OTHERS, OTHERS_ASKED = 3, 12
 # so many pages stand in one order with what meets a part, where no more than so many things meet everything
 HEAD_PAGES: Final = 2
 FEW: Final = 500
@@ -108,31 +111,31 @@ def answer(question: Question, *, engine: Engine, lexicon: Lexicon, counted: Seq
         question.profile,
         question.only_reachable,
     )
-    result = Answer(question, understood)
+    result, tell = Answer(question, understood), _Teller(question, understood)
     if question.near and question.sort == Sort.NEAR:
         found = _nearest(question, understood, asked, engine, counted)
-        result.results = [_result(hit, question, understood) for hit in found.hits]
+        result.results = tell.results(found.hits)
     elif question.page <= HEAD_PAGES and asked.sort == Sort.RELEVANCE:
-        found = _head(result, asked, engine, lexicon, counted)
+        found = _head(result, asked, engine, lexicon, counted, tell)
     else:
         page = {"offset": (question.page - 1) * question.size, "limit": question.size, "counted": tuple(counted)}
         found = engine.search(strict(understood, asked, **page))
-        result.results = [_result(hit, question, understood) for hit in found.hits]
+        result.results = tell.results(found.hits)
     result.total, result.counts = found.total, found.counts
     if found.total < ENOUGH and question.page == 1 and not result.partly and (understood.concepts or result.place):
         shown = tuple(one.id for one in result.results)
         more = engine.search(relaxed(understood, asked, limit=ENOUGH, excluded_ids=shown))
-        result.partly = [_result(hit, question, understood) for hit in more.hits]
+        result.partly = tell.results(more.hits)
     if not result.results and not result.partly and question.page == 1:
-        result.partly = [
-            _result(hit, question, understood) for hit in engine.search(somebody_to_ask(asked, understood)).hits
-        ]
+        result.partly = tell.results(engine.search(somebody_to_ask(asked, understood)).hits)
     if question.page == 1 and question.text:
-        result.others = _others(understood, asked, engine, question)
+        result.others = _others(understood, asked, engine, tell)
     return result
 
 
-def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counted: Sequence[str]) -> Found:
+def _head(
+    result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counted: Sequence[str], tell: _Teller
+) -> Found:
     """Fill a page of the first ones; what meets a part stands among them only before something that meets all."""
     question, understood = result.question, result.understood
     head = HEAD_PAGES * question.size
@@ -147,7 +150,7 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
     if found.total > FEW:
         # where so many meet everything, those among the first come up that are about what is needed
         worth = worth_of_needs(understood)
-        whole = [replace(hit, score=hit.score + worth(_tokens(hit))) for hit in whole]
+        whole = [hit.scored(hit.score + worth(hit.tokens)) for hit in whole]
     order = blended(whole, some, lexicon.tells) if understood.concepts else found.hits
     places = [place for place, hit in enumerate(order) if hit.id in is_whole]
     # a page ends with the last of its share of what meets everything
@@ -155,9 +158,9 @@ def _head(result: Answer, asked: Asked, engine: Engine, lexicon: Lexicon, counte
     if len(places) % question.size:
         ends.append(places[-1] + 1)
     start, stop = (ends[min(page, len(ends) - 1)] for page in (question.page - 1, question.page))
-    result.results = [_result(hit, question, understood) for hit in _shortened(order[start:stop], is_whole)]
+    result.results = tell.results(_shortened(order[start:stop], is_whole))
     if found.total < ENOUGH and question.page == 1:
-        result.partly = [_result(hit, question, understood) for hit in order[stop:]][: max(0, ENOUGH - stop)]
+        result.partly = tell.results(order[stop:][: max(0, ENOUGH - stop)])
     return found
 
 
@@ -168,43 +171,58 @@ def _shortened(page: Sequence[Hit], is_whole: Container[str]) -> list[Hit]:
     return [hit for hit in page if hit.id not in left_out]
 
 
-def _others(understood: Understood, asked: Asked, engine: Engine, question: Question) -> dict[str, list[Result]]:
+def _others(understood: Understood, asked: Asked, engine: Engine, tell: _Teller) -> dict[str, list[Result]]:
     plan = strict(understood, replace(asked, filters={}, open_slot="", box=None, sort=Sort.RELEVANCE.value, profile=""))
+    # one question for all of them; a kind is asked for by itself only where others have taken its places
+    first = engine.search(replace(plan, kinds=tuple(kind.value for kind in OTHER_KINDS), limit=OTHERS_ASKED))
     found = {}
-    for kind in (Kind.PROVIDER, Kind.PAGE, Kind.COMPETITION):
-        hits = engine.search(replace(plan, kinds=(kind.value,), limit=OTHERS, where=plan.where)).hits
+    for kind in OTHER_KINDS:
+        hits = [hit for hit in first.hits if hit.data.get("kind") == kind][:OTHERS]
+        if len(hits) < OTHERS and first.total > len(first.hits):
+            hits = engine.search(replace(plan, kinds=(kind.value,), limit=OTHERS)).hits
         if kind == Kind.PAGE and not hits and (about := of_needs(understood)):
             # a guide to a situation seldom has the words in which people tell of it
             hits = engine.search(replace(about, kinds=(kind.value,), limit=OTHERS)).hits
         if hits:
-            found[kind.value] = [_result(hit, question, understood) for hit in hits]
+            found[kind.value] = tell.results(hits)
     return found
 
 
-def _result(hit: Hit, question: Question, understood: Understood) -> Result:
-    result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
-    known = _tokens(hit)
-    known.update(families(known))
-    for slug, share in understood.needs:
-        if share >= MEANT and (level := level_of(slug, known)) >= MUCH:
-            result.about.append((slug, level))
-    for concept in understood.concepts:
-        met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
-        if not met:
-            # what is about the need itself lacks no word of the story that told it
-            if known and not (result.about and concept.kind not in {SERVICE, GROUP}):
-                result.missing.append(concept.said)
-            continue
-        # a reader learns more from the name of a service than from another word
-        best = max(met, key=lambda one: (is_named(one.tokens[0]) and one.worth >= TELLING * met[0].worth, one.worth))
-        result.why.append((concept.said, " ".join(best.tokens)))
-    if question.near and isinstance(hit.data.get("at"), list):
-        result.distance_km = distance_km(question.near, tuple(hit.data["at"]))  # type: ignore[arg-type]
-    return result
+class _Teller:
+    """Says of what is found by which words it meets a question, what it is about and what of the question it misses."""
+
+    def __init__(self, question: Question, understood: Understood) -> None:
+        self._near = question.near
+        self._concepts = understood.concepts
+        self._meant = [slug for slug, share in understood.needs if share >= MEANT]
+        asked = {token for concept in understood.concepts for one in concept.alternatives for token in one.tokens}
+        self._by_family = any(is_family(token) for token in asked)
+
+    def results(self, hits: Iterable[Hit]) -> list[Result]:
+        return [self._result(hit) for hit in hits]
+
+    def _result(self, hit: Hit) -> Result:
+        result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
+        known = hit.tokens.union(families(hit.tokens)) if self._by_family else hit.tokens
+        result.about = [(slug, level) for slug in self._meant if (level := level_of(slug, known)) >= MUCH]
+        for concept in self._concepts:
+            met = [one for one in concept.alternatives if known.issuperset(one.tokens)]
+            if not met:
+                # what is about the need itself lacks no word of the story that told it
+                if known and not (result.about and concept.kind not in {SERVICE, GROUP}):
+                    result.missing.append(concept.said)
+                continue
+            # a reader learns more from the name of a service than from another word
+            best = max(met, key=partial(_telling, least=TELLING * met[0].worth))
+            result.why.append((concept.said, " ".join(best.tokens)))
+        if self._near and isinstance(hit.data.get("at"), list):
+            result.distance_km = distance_km(self._near, tuple(hit.data["at"]))
+        return result
 
 
-def _tokens(hit: Hit) -> set[str]:
-    return set(str(hit.data.get("tokens", "")).split())
+def _telling(way: Alternative, least: float) -> tuple[bool, float]:
+    """Order ways of meeting a concept by what they tell a reader: the name of a service that is worth enough, first."""
+    return is_named(way.tokens[0]) and way.worth >= least, way.worth
 
 
 def _nearest(question: Question, understood: Understood, asked: Asked, engine: Engine, counted: Sequence[str]) -> Found:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from math import inf
 from typing import Final
 
@@ -36,7 +35,7 @@ def blended(whole: Sequence[Hit], some: Sequence[Hit], tells: Callable[[str], fl
     about = _told_by(order[:TELLERS], scores, tells)
     for key, hit in hits.items():
         scores[key] += ABOUT * sum(about.get(token, 0.0) for token in _about(hit))
-    return [replace(hit, score=scores[hit.id]) for hit in _ordered(hits, scores)]
+    return [hit.scored(scores[hit.id]) for hit in _ordered(hits, scores)]
 
 
 def _ordered(hits: dict[str, Hit], scores: dict[str, float]) -> list[Hit]:

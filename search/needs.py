@@ -72,7 +72,12 @@ def token_of(need: str, level: int) -> str:
 
 def level_of(need: str, tokens: Container[str]) -> int:
     """Return how much of the document with these tokens is about the need: a level, 0 for not at all."""
-    return next((level for level in range(len(LEVELS), 0, -1) if token_of(need, level) in tokens), 0)
+    return next((level for level, token in _levels_of(need) if token in tokens), 0)
+
+
+@lru_cache(maxsize=1024)
+def _levels_of(need: str) -> tuple[tuple[int, str], ...]:
+    return tuple((level, token_of(need, level)) for level in range(len(LEVELS), 0, -1))
 
 
 def features_of(row: Sequence[Read]) -> dict[str, float]:

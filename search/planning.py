@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -111,15 +111,20 @@ def of_needs(understood: Understood) -> Plan | None:
     return Plan(must=(Clause(tuple(ways)),)) if ways else None
 
 
-def worth_of_needs(understood: Understood) -> Callable[[Container[str]], float]:
+def worth_of_needs(understood: Understood) -> Callable[[frozenset[str]], float]:
     """Return what says how much an engine would add to a document with such tokens, for the needs that are meant."""
     ways = [
         {way.tokens[0]: worth_of(way, clause.weight, "body") for way in clause.alternatives}
         for clause in _needs(understood)
     ]
-    return lambda tokens: sum(
-        max((worth for token, worth in way.items() if token in tokens), default=0.0) for way in ways
-    )
+    telling = frozenset(token for way in ways for token in way)
+
+    def worth(tokens: frozenset[str]) -> float:
+        # few tokens of a document tell of a need, and most of its needs are others
+        met = telling & tokens
+        return sum(max((way[token] for token in way.keys() & met), default=0.0) for way in ways) if met else 0.0
+
+    return worth
 
 
 def _around(place: Place) -> Clause:

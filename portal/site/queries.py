@@ -47,7 +47,7 @@ def text_links() -> list[Linked]:
 
 def demo_is_present() -> bool:
     """Say whether invented entries stand in the register, so that every page can warn of them."""
-    return cache.get_or_set("site:demo", RegisterEntry.objects.filter(is_demo=True).exists, KEPT_FOR)
+    return cache.get_or_set("site:demo", lambda: RegisterEntry.objects.filter(is_demo=True).exists(), KEPT_FOR)
 
 
 def register_state() -> RegisterState:

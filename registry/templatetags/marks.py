@@ -6,9 +6,9 @@ Written here because a template takes ten times as long, and a page has twenty l
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ def take(key: str, name: object) -> SafeString:
 
     `key` is how the search calls it; `name` tells those who do not see the line which one it is.
     """
-    return mark_safe(_take(get_language()).format(key=escape(key), name=escape(name)))
+    return mark_safe(_take(get_language()).format(key=escape(key), name=escape(str(name))))
 
 
 @lru_cache(maxsize=8)

@@ -49,12 +49,14 @@ def provider() -> str:
     return "pymorphy3" if analyser("uk") else "stems"
 
 
+@lru_cache(maxsize=50_000)
 def is_known(word: str) -> bool:
     """Say whether the Ukrainian dictionary has the word; without a dictionary no word is known."""
     morphology = analyser("uk")
     return bool(morphology and morphology.word_is_known(_spelled(word)))
 
 
+@lru_cache(maxsize=50_000)
 def is_russian(word: str) -> bool:
     morphology = analyser("ru")
     return bool(morphology and morphology.word_is_known(word.replace(APOSTROPHE, "")))

@@ -48,6 +48,10 @@ def families(tokens: Iterable[str]) -> list[str]:
     return sorted({f"~{token[:ROOT]}" for token in tokens if len(token) > ROOT and token.isalpha()})
 
 
+def is_family(token: str) -> bool:
+    return token.startswith("~")
+
+
 def family(token: str) -> str:
     """Return the family of a lemma; nothing for a short word, a slug or a number."""
     return f"~{token[:ROOT]}" if len(token) > ROOT and token.isalpha() else ""

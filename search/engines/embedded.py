@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from math import log2
 from operator import itemgetter
@@ -267,12 +267,26 @@ def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
         for number in range(first, len(jobs), hands):
             done[number] = jobs[number]()
 
-    with ThreadPoolExecutor(hands - 1) as aside:
-        others = [aside.submit(do, first) for first in range(1, hands)]
-        do(0)
-        for other in others:
+    aside = _threads(CORES - 1)
+    others = {first: aside.submit(do, first) for first in range(1, hands)}
+    do(0)
+    for first, other in others.items():
+        # what no thread has begun, since other questions keep them, this one does itself
+        if other.cancel():
+            do(first)
+        else:
             other.result()
     return done
+
+
+@lru_cache(maxsize=1)
+def _threads(number: int) -> ThreadPoolExecutor:
+    """Return the threads of this process that help those who answer; they do not live on in its children."""
+    return ThreadPoolExecutor(number, thread_name_prefix="search")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_threads.cache_clear)
 
 
 def _added(counts: Sequence[_Counts]) -> _Counts:

@@ -105,6 +105,18 @@ class Hit:
     score: float
     # what the document shows of itself, as its constructor wrote it
     data: dict[str, Any]
+    _tokens: frozenset[str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """What it is found by."""
+        if self._tokens is None:
+            self._tokens = frozenset(str(self.data.get("tokens", "")).split())
+        return self._tokens
+
+    def scored(self, score: float) -> Hit:
+        """Return the same with another score."""
+        return Hit(self.id, score, self.data, self._tokens)
 
 
 @dataclass(slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.kernel.languages import reader_language
@@ -194,14 +196,19 @@ def name_of_need(slug: str) -> str:
 
 def price_of(data: Mapping[str, Any]) -> str:
     """Say what the service costs, as the provider's card does."""
-    mode = str(data.get("price_mode") or PriceMode.UNKNOWN)
+    mode, price = str(data.get("price_mode") or PriceMode.UNKNOWN), data.get("price")
+    return _price_words(mode, None if price is None else str(price), _text(data, "price_unit"), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _price_words(mode: str, price: str | None, unit: str, _language: str | None) -> str:
     if mode not in PriceMode.values:
         return ""
     try:
-        price = Decimal(str(data["price"])) if data.get("price") is not None else None
+        known = None if price is None else Decimal(price)
     except InvalidOperation:
-        price = None
-    told = SimpleNamespace(price_mode=mode, price=price, price_unit=_text(data, "price_unit"))
+        known = None
+    told = SimpleNamespace(price_mode=mode, price=known, price_unit=unit)
     return price_words(told)  # type: ignore[arg-type]
 
 
@@ -228,11 +235,16 @@ def _address(data: Mapping[str, Any]) -> str:
     """Return where the result leads, under the reader's language."""
     number = _text(data, "number")
     if number and data.get("kind") in {Kind.SERVICE.value, Kind.PROVIDER.value}:
-        return reverse("registry:entry", args=[number])
+        return _address_of_entry(number, get_language())
     if data.get("kind") == Kind.COMPETITION.value and _text(data, "competition"):
         return reverse("procurement:competition", args=[data["competition"]])
     url = _text(data, "url")
     return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+@lru_cache(maxsize=4096)
+def _address_of_entry(number: str, _language: str | None) -> str:
+    return reverse("registry:entry", args=[number])
 
 
 def _short(text: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.accounts.enums import OwnershipForm
 from registry.enums import PriceMode
@@ -90,6 +90,10 @@ class ReadQuestion:
 
 def known_values() -> dict[str, dict[str, str]]:
     """Return every value of every facet with its name in the reader's language, in the register's order."""
+    return kept(("facets", get_language()), _known_values)
+
+
+def _known_values() -> dict[str, dict[str, str]]:
     names = vocabulary()
     return {
         "service": {kind.slug: kind.name for kind in names.services.values()},
