@@ -33,7 +33,9 @@ LONG = (
     "tests/journeys/",
     "tests/site/test_serve",
     "tests/test_connections",
+    "tests/sealing/test_closing_race",
     "tests/search/test_elastic",
+    "tests/news/test_killed",
     "test_browser",
 )
 

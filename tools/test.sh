@@ -23,8 +23,8 @@ linting=$!
 # The database-sensitive part first, where PostgreSQL is: its counts stand above the whole suite's.
 echo "== PostgreSQL"
 mapfile -t sensitive < <(grep -rl --include='*.py' 'mark\.databases' tests)
-$bin/python tools/with_postgres.py $bin/pytest -q -m databases "${sensitive[@]}" --create-db -n "${TEST_WORKERS:-$(($(nproc) + 1))}" --dist loadfile -p no:cacheprovider
+$bin/python tools/with_postgres.py $bin/pytest -q -m databases "${sensitive[@]}" --create-db -n "${TEST_WORKERS:-$(($(nproc) + 1))}" --dist loadfile --no-loadscope-reorder -p no:cacheprovider
 wait "$linting" || { cat build/lint.txt; exit 1; }
 cat build/lint.txt
 echo "== the whole suite on SQLite"
-$bin/pytest -q -n "${TEST_WORKERS:-$(($(nproc) + 1))}" --dist loadfile -p no:cacheprovider
+$bin/pytest -q -n "${TEST_WORKERS:-$(($(nproc) + 1))}" --dist loadfile --no-loadscope-reorder -p no:cacheprovider

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_from_path
 
 from portal.accounts.letters import absolute
 from portal.site.queries import demo_is_present, hot_lines, notices, register_state, text_links
@@ -53,4 +54,5 @@ def this_page_in(request: HttpRequest) -> dict[str, str]:
     """Return the address of this page in each language; where there is none, the front page's."""
     if getattr(request, "resolver_match", None) is None:
         return {"uk": "/", "en": "/en/"}
-    return {code: translate_url(request.get_full_path(), code) for code in LANGUAGES}
+    address, language = request.get_full_path(), get_language_from_path(request.path) or LANGUAGES[0]
+    return {code: address if code == language else translate_url(address, code) for code in LANGUAGES}
