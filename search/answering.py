@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from search.analysis.tokens import families, is_family
+from search.analysis.tokens import families_among
 from search.blending import blended
 from search.concepts import is_named
 from search.engines.interface import Alternative, Box, Engine, Found, Hit
@@ -196,14 +196,14 @@ class _Teller:
         self._concepts = understood.concepts
         self._meant = [slug for slug, share in understood.needs if share >= MEANT]
         asked = {token for concept in understood.concepts for one in concept.alternatives for token in one.tokens}
-        self._by_family = any(is_family(token) for token in asked)
+        self._families = frozenset(token for token in asked if token.startswith("~"))
 
     def results(self, hits: Iterable[Hit]) -> list[Result]:
         return [self._result(hit) for hit in hits]
 
     def _result(self, hit: Hit) -> Result:
         result = Result(hit.id, str(hit.data.get("kind", Kind.SERVICE.value)), hit.data, hit.score)
-        known = hit.tokens.union(families(hit.tokens)) if self._by_family else hit.tokens
+        known = hit.tokens.union(families_among(hit.tokens, self._families)) if self._families else hit.tokens
         result.about = [(slug, level) for slug in self._meant if (level := level_of(slug, known)) >= MUCH]
         for concept in self._concepts:
             met = [one for one in concept.alternatives if known.issuperset(one.tokens)]

@@ -157,6 +157,7 @@ def _needs(understood: Understood) -> tuple[Clause, ...]:
             Clause(
                 tuple(Alternative((token_of(slug, level),), worth_of_level(level), ("body",)) for level in levels),
                 NEED_WEIGHT * share,
+                exclusive=True,
             )
             for slug, share in understood.needs
         ),

@@ -1,6 +1,7 @@
 """What every line of a list says of a card: how fresh it is, whether places are free, what may be done with it.
 
-Written here because a template takes ten times as long, and a page has twenty lines. Words are kept by language.
+Written here because a template takes ten times as long, and a page has twenty lines. Words are kept by language; who
+asks for many at once looks which one it is but once, and calls what is named `…_in` with the language of the page.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ register = template.Library()
 @register.filter
 def freshness_mark(state: str) -> SafeString:
     """Return an item for a card that was not confirmed in time; nothing for the others."""
-    return _freshness_mark(state, get_language())
+    return freshness_mark_in(get_language(), state)
 
 
 @lru_cache(maxsize=64)
-def _freshness_mark(state: str, _language: str | None) -> SafeString:
+def freshness_mark_in(language: str | None, state: str) -> SafeString:
+    del language
     marks = {
         Freshness.OVERDUE: ("warn", pgettext("freshness", "not confirmed in time")),
         Freshness.LOWERED: ("warn", pgettext("freshness", "long unconfirmed")),
@@ -42,11 +44,12 @@ def _freshness_mark(state: str, _language: str | None) -> SafeString:
 @register.filter
 def freshness_words(age: Age, method: str = "") -> str:
     """Say when a human last confirmed a card, and how if that is known."""
-    return _freshness_words(age, method, get_language())
+    return freshness_words_in(get_language(), age, method)
 
 
 @lru_cache(maxsize=4096)
-def _freshness_words(age: Age, method: str, _language: str | None) -> str:
+def freshness_words_in(language: str | None, age: Age, method: str = "") -> str:
+    del language
     if not age.is_confirmed:
         words = _("Nobody has confirmed these data since %(day)s")
     elif method in {VerificationMethod.LINK, VerificationMethod.CABINET}:
@@ -63,11 +66,12 @@ def _freshness_words(age: Age, method: str, _language: str | None) -> str:
 @register.filter
 def reach_mark(reach: str) -> SafeString:
     """Say whether a place is known to fit the chosen profile of accessibility: "yes", "no", else unknown."""
-    return _reach_mark(reach, get_language())
+    return reach_mark_in(get_language(), reach)
 
 
 @lru_cache(maxsize=64)
-def _reach_mark(reach: str, _language: str | None) -> SafeString:
+def reach_mark_in(language: str | None, reach: str) -> SafeString:
+    del language
     if reach == "yes":
         return mark_safe(f'<span class="tag ok">{escape(_("known to be accessible"))}</span>')
     if reach == "no":
@@ -78,11 +82,12 @@ def _reach_mark(reach: str, _language: str | None) -> SafeString:
 @register.filter
 def availability(free: FreePlaces | None) -> SafeString:
     """Say what is known of free places, and since when; that nothing is known where nobody said or it is too old."""
-    return _availability(free, get_language())
+    return availability_in(get_language(), free)
 
 
 @lru_cache(maxsize=4096)
-def _availability(free: FreePlaces | None, _language: str | None) -> SafeString:
+def availability_in(language: str | None, free: FreePlaces | None) -> SafeString:
+    del language
     if free is None or not free.is_known:
         words = escape(pgettext("free places", "not known"))
         if free is not None and not free.holds:
@@ -110,11 +115,16 @@ def take(key: str, name: object) -> SafeString:
 
     `key` is how the search calls it; `name` tells those who do not see the line which one it is.
     """
-    return mark_safe(_take(get_language()).format(key=escape(key), name=escape(str(name))))
+    return mark_safe(take_in(get_language(), key, str(name)))
+
+
+def take_in(language: str | None, key: str, name: str) -> str:
+    return _take(language).format(key=escape(key), name=escape(name))
 
 
 @lru_cache(maxsize=8)
-def _take(_language: str | None) -> str:
+def _take(language: str | None) -> str:
+    del language
     compare, keep, kept = escape(_("Compare")), escape(_("Keep")), escape(pgettext("a service", "Kept"))
     return (
         '<p class="take small noprint">\n'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -48,8 +48,9 @@ def families(tokens: Iterable[str]) -> list[str]:
     return sorted({f"~{token[:ROOT]}" for token in tokens if len(token) > ROOT and token.isalpha()})
 
 
-def is_family(token: str) -> bool:
-    return token.startswith("~")
+def families_among(tokens: Iterable[str], wanted: Container[str]) -> set[str]:
+    """Return those of the wanted families that the tokens have."""
+    return {one for token in tokens if (one := f"~{token[:ROOT]}") in wanted and len(token) > ROOT and token.isalpha()}
 
 
 def family(token: str) -> str:

@@ -136,7 +136,9 @@ class _Opened:
         self._kept: dict[str, tuple[int, _Counts]] = {}
 
     def search(self, plan: Plan) -> Found:
-        many, key = len(self.parts), repr(replace(plan, offset=0, limit=0, sort=""))
+        many = len(self.parts)
+        # what is asked without facets is counted on the way
+        key = repr(replace(plan, offset=0, limit=0, sort="")) if plan.counted else ""
         kept = self._kept.get(key)
         # what stands at a place among all may stand before it in its own part
         places = (plan.offset, plan.limit) if many == 1 else (0, plan.offset + plan.limit)
@@ -161,7 +163,7 @@ class _Opened:
         return [part.hit(order.score(key), at) for key, at, part in rows]
 
     def _keep(self, key: str, total: int, counts: _Counts) -> None:
-        if total >= VERY_COMMON:
+        if total >= VERY_COMMON and key:
             if len(self._kept) >= MOST_REMEMBERED:
                 self._kept.clear()
             self._kept[key] = total, counts

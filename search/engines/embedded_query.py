@@ -57,7 +57,7 @@ class Queries:
             where = Query.disjunction_max_query(list(self._where(plan.where)), 0.0)
             parts.append((Occur.Must if plan.where_required else Occur.Should, where))
         if plan.should:
-            any_of = [(Occur.Should, self._clause(clause)) for clause in plan.should]
+            any_of = [(Occur.Should, query) for clause in plan.should for query in self._sought(clause, plan.least)]
             if plan.least:
                 parts.append((Occur.Must, Query.boolean_query(any_of, minimum_number_should_match=plan.least)))
             else:
@@ -108,6 +108,12 @@ class Queries:
             return [(Occur.MustNot, self.term("kind", kind)) for kind in _REST]
         kinds = [self.term("kind", kind) for kind in plan.kinds]
         return [(Occur.Must, Query.const_score_query(_either(kinds), 0.0 if plan.asks_for_something else OF_KIND))]
+
+    def _sought(self, clause: Clause, least: int) -> list[Query]:
+        """Return queries of which a document that meets the clause meets one, where one is enough: a walk less."""
+        if clause.exclusive and least <= 1 and all(len(one.fields) == 1 for one in clause.alternatives):
+            return [way for one in clause.alternatives for way in self._ways(one, clause.weight)]
+        return [self._clause(clause)]
 
     def _made(self, clause: Clause) -> Query:
         ways = [way for alternative in clause.alternatives for way in self._ways(alternative, clause.weight)]

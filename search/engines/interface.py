@@ -42,10 +42,14 @@ def worth_of(alternative: Alternative, weight: float, name: str = "") -> float:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A concept of the question: any of its alternatives meets it, and the best one gives the score."""
+    """A concept of the question: any of its alternatives meets it, and the best one gives the score.
+
+    Of alternatives that exclude one another no document has two, so an engine need not look for the best of them.
+    """
 
     alternatives: tuple[Alternative, ...]
     weight: float = 1.0
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

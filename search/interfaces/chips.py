@@ -47,9 +47,13 @@ def _concepts(read: ReadQuestion, seen: Understood, known: Mapping[str, Mapping[
         label = _("word") if best is None or not name else {SERVICE: _("need"), GROUP: _("for whom")}[best.kind]
         said.setdefault((label, name or concept.corrected or concept.said), []).append(concept.said)
     return [
-        Chip(label, Truncator(value).words(_WORDS_SHOWN), _without(" ".join(words_said), read, seen))
+        Chip(label, _in_short(value), _without(" ".join(words_said), read, seen))
         for (label, value), words_said in said.items()
     ]
+
+
+def _in_short(value: str) -> str:
+    return value if value.count(" ") < _WORDS_SHOWN else Truncator(value).words(_WORDS_SHOWN)
 
 
 def meant_by(concept: Concept) -> Meaning | None:

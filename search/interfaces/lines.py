@@ -270,8 +270,12 @@ def _day(value: Any) -> date | None:
 
 def _age(data: Mapping[str, Any]) -> Age | None:
     """Return since when nobody has said anything of the card; pages and competitions have no such day."""
-    confirmed, since = _day(data.get("verified_on")), _day(data.get("included_on"))
-    state = _text(data, "freshness")
+    return _age_of(_text(data, "freshness"), data.get("verified_on"), data.get("included_on"))
+
+
+@lru_cache(maxsize=4096)
+def _age_of(state: str, verified_on: Any, included_on: Any) -> Age | None:
+    confirmed, since = _day(verified_on), _day(included_on)
     if state not in Freshness.values or not (confirmed or since):
         return None
     return Age(Freshness(state), confirmed or since, confirmed is not None)  # type: ignore[arg-type]

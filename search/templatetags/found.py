@@ -14,7 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registry.enums import Freshness, PriceMode
-from registry.templatetags.marks import availability, freshness_mark, freshness_words, reach_mark, take
+from registry.templatetags.marks import (
+    availability_in,
+    freshness_mark_in,
+    freshness_words_in,
+    reach_mark_in,
+    take_in,
+)
 from registry.templatetags.register import dialled
 from search.enums import Kind
 from search.interfaces.lines import Line
@@ -30,13 +36,14 @@ _PAID: Final = "tag blue"
 @register.simple_tag
 def found(lines: Iterable[Line], explain: object = False) -> SafeString:
     """Return these results one below the other; with `explain` each with what it is worth, for editors."""
-    words = _words(get_language())
-    return mark_safe("\n".join(part for line in lines for part in _article(line, words, explain=bool(explain))))
+    language = get_language()
+    return mark_safe("\n".join(part for line in lines for part in _article(line, language, explain=bool(explain))))
 
 
 @lru_cache(maxsize=8)
-def _words(_language: str | None) -> _Words:
+def _words(language: str | None) -> _Words:
     """Return what stands on many lines, in the language of the page and ready for HTML."""
+    del language
     words = {
         "serves": _("serves:"),
         "call": _("Call:"),
@@ -50,7 +57,8 @@ def _words(_language: str | None) -> _Words:
     return {name: escape(text) for name, text in words.items()}
 
 
-def _article(line: Line, words: _Words, *, explain: bool) -> Iterator[str]:
+def _article(line: Line, language: str | None, *, explain: bool) -> Iterator[str]:
+    words = _words(language)
     at = f' data-portal-at="{escape(line.at)}"' if line.at else ""
     title = escape(line.title)
     if line.url:
@@ -67,18 +75,18 @@ def _article(line: Line, words: _Words, *, explain: bool) -> Iterator[str]:
         call = f'<span class="hidden">{words["call"]}</span> {escape(line.phone)}'
         yield f'  <p class="call"><a href="tel:{dialled(line.phone)}">{call}</a></p>'
     yield '  <ul class="inline small">'
-    yield from _marks(line, words)
+    yield from _marks(line, words, language)
     yield "  </ul>"
     if why := "<br>".join(_why(line, words)):
         yield f'  <p class="why small soft">{why}</p>'
     if line.kind == Kind.SERVICE:
-        yield take(line.id, line.provider)
+        yield take_in(language, line.id, line.provider)
     if explain:
         yield render_to_string("search/_explained.html", {"line": line})
     yield "</article>"
 
 
-def _marks(line: Line, words: _Words) -> Iterator[str]:
+def _marks(line: Line, words: _Words, language: str | None) -> Iterator[str]:
     if line.is_demo:
         yield f'<li><span class="tag warn">{words["invented"]}</span></li>'
     if line.urgent:
@@ -86,13 +94,13 @@ def _marks(line: Line, words: _Words) -> Iterator[str]:
     if line.price:
         yield f'<li><span class="{_LOOKS.get(line.price_mode, _PAID)}">{escape(line.price)}</span></li>'
     if line.freshness != Freshness.FRESH:
-        yield freshness_mark(line.freshness)
+        yield freshness_mark_in(language, line.freshness)
     if line.reach:
-        yield f"<li>{reach_mark(line.reach)}</li>"
+        yield f"<li>{reach_mark_in(language, line.reach)}</li>"
     if line.free:
-        yield f"<li>{availability(line.free)}</li>"
+        yield f"<li>{availability_in(language, line.free)}</li>"
     if line.age:
-        yield f'<li class="soft">{escape(freshness_words(line.age))}</li>'
+        yield f'<li class="soft">{escape(freshness_words_in(language, line.age))}</li>'
 
 
 def _why(line: Line, words: _Words) -> Iterator[str]:

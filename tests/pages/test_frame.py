@@ -1,5 +1,6 @@
 """The frame and what stands beside guides: notices, menu, news, texts, the front page, addresses that lead nowhere."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -38,6 +39,30 @@ def test_what_is_published_is_on_the_front_page_at_once(client: Client, site):
     guide.save_revision().publish()
 
     assert "Мамі потрібен догляд" in page_of(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [
+        ("/", [("Знайти допомогу", "page")]),
+        ("/en/", [("Find help", "page")]),
+        ("/help/", [("Життєві ситуації", "page")]),
+        ("/help/care/", [("Життєві ситуації", "true")]),
+        ("/en/help/care/", [("Life situations", "true")]),
+        ("/registry/", [("Реєстр надавачів", "page")]),
+        ("/services/", [("Послуги", "page")]),
+        ("/en/services/", [("Services", "page")]),
+        ("/contracts/", [("Договори", "page")]),
+        ("/news/", []),
+    ],
+)
+def test_ways_around_mark_where_the_reader_is_whatever_was_read_before(client: Client, site, address, marked):
+    for before in ("/services/", "/en/registry/", "/help/", address):
+        page = page_of(client, before)
+    nav = page.partition("<nav")[2].partition("</nav>")[0]
+
+    assert re.findall(r'aria-current="(?:page|true)">([^<]+)<', nav) == [name for name, _how in marked]
+    assert re.findall(r'aria-current="(page|true)"', nav) == [how for _name, how in marked]
 
 
 def test_notice_stands_above_every_page_between_its_moments(client: Client, site):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from search.analysis.tokens import tokens
-from search.answering import COUNTED, Question, answer, distance_km
+from search.answering import COUNTED, OTHERS, Question, answer, distance_km
 from search.documents import Document
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import IndexState
@@ -127,6 +127,24 @@ def test_providers_stand_apart(world):
     found = answer(Question("догляд удома полтава"), **world)
 
     assert ids(found.others["provider"]) == ["provider:5"]
+
+
+@pytest.mark.parametrize("providers", [0, 2, 11, 12, 13, 30])
+def test_kind_that_many_others_crowd_out_is_asked_for_by_itself(tmp_path, providers):
+    many = [document(key, "Догляд удома", "home-care", "Полтава", kind=Kind.PROVIDER) for key in range(providers)]
+    longer = "Догляд удома: як його просять, що для того потрібно і хто вирішує"
+    few = [document(99, longer, "home-care", "Полтава", kind=kind) for kind in (Kind.PAGE, Kind.COMPETITION)]
+    engine = EmbeddedEngine(tmp_path)
+    with engine.rebuild("a") as writer:
+        writer.put(one.as_index() for one in [*many, *few])
+        writer.commit(IndexState(1, "a", len(many) + 2, "a"))
+    lexicon = lexicon_for([*many, *few], [str(one.data["name"]) for one in [*many, *few]])
+
+    found = answer(Question("догляд удома"), engine=engine, lexicon=lexicon)
+
+    assert ids(found.others.pop("page")) == ["page:99"]
+    assert ids(found.others.pop("competition")) == ["competition:99"]
+    assert len(found.others.get("provider", [])) == min(providers, OTHERS)
 
 
 def test_distance_is_that_along_the_earth():
