@@ -34,10 +34,10 @@ MANY: Final = 2_000
 # how many meet a question, by facets too, is kept until the index changes: where so many do, for so many questions
 VERY_COMMON: Final = 50_000
 MOST_REMEMBERED: Final = 500
-# in an index of so many documents a second core counts while the first one looks: in smaller ones a thread costs more
+# in an index of so many documents a second core helps: in smaller ones a thread costs more than it saves
 LARGE: Final = 50_000
-# an index of so many documents is made of two parts; small ones would be searched no quicker
-DIVIDED: Final = 300_000
+# an index of so many documents is made of two parts, which are searched at once
+DIVIDED: Final = LARGE
 PARTS: Final = 2
 # that this process may use
 CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
