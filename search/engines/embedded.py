@@ -7,7 +7,6 @@ How it is written is in `embedded_writing`.
 
 from __future__ import annotations
 
-import heapq
 import os
 import threading
 from collections import Counter
@@ -16,9 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import islice
 from math import log2
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +23,7 @@ import orjson
 import tantivy
 from tantivy import Order
 
+from search.engines.embedded_merging import Best, Window, merged, whole, windows
 from search.engines.embedded_query import Queries, make_schema
 from search.engines.embedded_writing import EmbeddedWriter, live_parts, pointer, rebuilding, writing
 from search.engines.interface import OF_KIND, STATE_ID, EngineAway, Found, Hit, IndexState, Plan
@@ -45,8 +43,6 @@ CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") 
 ATTEMPTS: Final = 3
 # facet → value → number of documents
 _Counts = dict[str, dict[str, int]]
-# what orders a document, and where it is
-_Best = list[tuple[Any, Any]]
 _SORTS: Final = {"fresh": ("verified", Order.Desc), "price": ("cost", Order.Asc)}
 
 
@@ -88,7 +84,7 @@ class _Part:
     def size(self) -> int:
         return int(self._searcher.num_docs)
 
-    def best(self, plan: Plan, offset: int, limit: int, *, is_counted: bool) -> tuple[int, _Best]:
+    def best(self, plan: Plan, offset: int, limit: int, *, is_counted: bool) -> tuple[int, Best]:
         """Return how many documents meet the question, and those that stand at these places, with what orders them."""
         query, order = self._queries.of(plan), _Ordering.of(plan)
         result = self._searcher.search(query, max(limit, 1), offset=offset, count=is_counted, **order.arguments)
@@ -132,35 +128,42 @@ class _Opened:
         if not parts:
             raise ValueError("there is no index")
         self.parts = parts
-        self._is_large = sum(part.size for part in parts) >= LARGE
+        self._sizes = [part.size for part in parts]
+        self._is_large = sum(self._sizes) >= LARGE
         self._kept: dict[str, tuple[int, _Counts]] = {}
 
     def search(self, plan: Plan) -> Found:
-        many = len(self.parts)
         # what is asked without facets is counted on the way
         key = repr(replace(plan, offset=0, limit=0, sort="")) if plan.counted else ""
         kept = self._kept.get(key)
-        # what stands at a place among all may stand before it in its own part
-        places = (plan.offset, plan.limit) if many == 1 else (0, plan.offset + plan.limit)
-        jobs: list[Callable[[], Any]] = [
-            partial(part.best, plan, *places, is_counted=kept is None) for part in self.parts
-        ]
+        asked = windows(plan.offset, plan.limit, self._sizes)
+        jobs = self._bests(plan, asked, is_counted=kept is None)
         if kept is None and plan.counted:
             jobs += [partial(part.counts, plan) for part in self.parts]
-        done = _at_once(jobs) if self._is_large else [job() for job in jobs]
+        done = self._done(jobs)
+        found, counts = done[: len(self.parts)], done[len(self.parts) :]
         if kept is None:
-            kept = sum(met for met, _best in done[:many]), _added(done[many:])
+            kept = sum(met for met, _best in found), _added(counts)
             self._keep(key, *kept)
-        return Found(self._hits(plan, [best for _met, best in done[:many]]), *kept)
+        return Found(self._hits(plan, asked, [best for _met, best in found]), *kept)
 
-    def _hits(self, plan: Plan, bests: Sequence[_Best]) -> list[Hit]:
+    def _bests(self, plan: Plan, asked: Iterable[Window], *, is_counted: bool) -> list[Callable[[], Any]]:
+        return [
+            partial(part.best, plan, window.start, window.length, is_counted=is_counted)
+            for part, window in zip(self.parts, asked, strict=True)
+        ]
+
+    def _done(self, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+        return _at_once(jobs) if self._is_large else [job() for job in jobs]
+
+    def _hits(self, plan: Plan, asked: Sequence[Window], bests: Sequence[Best]) -> list[Hit]:
         order = _Ordering.of(plan)
-        rows: Iterable[tuple[Any, Any, _Part]]
-        rows, *others = [[(key, at, part) for key, at in best] for best, part in zip(bests, self.parts, strict=True)]
-        if others:
-            merged = heapq.merge(rows, *others, key=itemgetter(0), reverse=order.direction == Order.Desc)
-            rows = islice(merged, plan.offset, plan.offset + plan.limit)
-        return [part.hit(order.score(key), at) for key, at, part in rows]
+        page = partial(merged, offset=plan.offset, limit=plan.limit, descending=order.direction == Order.Desc)
+        rows = page(bests, asked)
+        if rows is None:
+            asked = whole(plan.offset, plan.limit, self._sizes)
+            rows = page([best for _met, best in self._done(self._bests(plan, asked, is_counted=False))], asked) or []
+        return [self.parts[number].hit(order.score(key), at) for number, key, at in rows]
 
     def _keep(self, key: str, total: int, counts: _Counts) -> None:
         if total >= VERY_COMMON and key:
