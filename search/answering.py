@@ -173,7 +173,7 @@ def _shortened(page: Sequence[Hit], is_whole: Container[str]) -> list[Hit]:
 
 def _others(understood: Understood, asked: Asked, engine: Engine, tell: _Teller) -> dict[str, list[Result]]:
     plan = strict(understood, replace(asked, filters={}, open_slot="", box=None, sort=Sort.RELEVANCE.value, profile=""))
-    # one question for all of them; a kind is asked for by itself only where others have taken its places
+    # one question for all of them; a kind is asked for by itself only where the first dozen may not show all it has
     first = engine.search(replace(plan, kinds=tuple(kind.value for kind in OTHER_KINDS), limit=OTHERS_ASKED))
     found = {}
     for kind in OTHER_KINDS:

@@ -44,7 +44,7 @@ def tokens(text: str) -> list[str]:
 
 def families(tokens: Iterable[str]) -> list[str]:
     """Return what words of one root share: «догляд», «доглядати» and «доглядальниця» are one family."""
-    # `family` written out: it is asked of every token of every result
+    # `family` written out: it is asked of every token of every document
     return sorted({f"~{token[:ROOT]}" for token in tokens if len(token) > ROOT and token.isalpha()})
 
 

@@ -274,13 +274,17 @@ def _at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
     aside = _threads(CORES - 1)
     others = {first: aside.submit(do, first) for first in range(1, hands)}
-    do(0)
-    for first, other in others.items():
-        # what no thread has begun, since other questions keep them, this one does itself
-        if other.cancel():
-            do(first)
-        else:
-            other.result()
+    try:
+        do(0)
+        for first, other in others.items():
+            # what no thread has begun, since other questions keep them, this one does itself
+            if other.cancel():
+                do(first)
+            else:
+                other.result()
+    finally:
+        for other in others.values():
+            other.cancel()
     return done
 
 

@@ -270,11 +270,16 @@ def _day(value: Any) -> date | None:
 
 def _age(data: Mapping[str, Any]) -> Age | None:
     """Return since when nobody has said anything of the card; pages and competitions have no such day."""
-    return _age_of(_text(data, "freshness"), data.get("verified_on"), data.get("included_on"))
+    verified_on, included_on = (_plain_day(data.get(name)) for name in ("verified_on", "included_on"))
+    return _age_of(_text(data, "freshness"), verified_on, included_on)
+
+
+def _plain_day(value: Any) -> str | date | None:
+    return value if isinstance(value, str | date) else None
 
 
 @lru_cache(maxsize=4096)
-def _age_of(state: str, verified_on: Any, included_on: Any) -> Age | None:
+def _age_of(state: str, verified_on: str | date | None, included_on: str | date | None) -> Age | None:
     confirmed, since = _day(verified_on), _day(included_on)
     if state not in Freshness.values or not (confirmed or since):
         return None

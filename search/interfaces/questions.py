@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ from registry.enums import PriceMode
 from registry.models import AccessFeature, DeliveryForm
 from registry.queries.access_profiles import profiles
 from registry.queries.memory import kept
-from registry.queries.register import vocabulary
+from registry.queries.register import Vocabulary, vocabulary
 from search.answering import Question
 from search.enums import Facet, Sort
 from search.hours import slot
@@ -51,6 +51,9 @@ _NAMES: Final = {
     "reach": gettext_lazy("my way there"),
     "page": gettext_lazy("page"),
 }
+
+# language → what the names were made of, and the names
+_named: dict[str | None, tuple[Vocabulary, list[DeliveryForm], list[AccessFeature], dict[str, dict[str, str]]]] = {}
 
 
 @dataclass(slots=True)
@@ -90,19 +93,27 @@ class ReadQuestion:
 
 def known_values() -> dict[str, dict[str, str]]:
     """Return every value of every facet with its name in the reader's language, in the register's order."""
-    return kept(("facets", get_language()), _known_values)
+    language, names = get_language(), vocabulary()
+    forms = kept("delivery_forms", lambda: list(DeliveryForm.objects.all()))
+    features = kept("access_features", lambda: list(AccessFeature.objects.all()))
+    made = _named.get(language)
+    # made anew as soon as one of the three was read anew
+    if made is None or made[0] is not names or made[1] is not forms or made[2] is not features:
+        made = _named[language] = names, forms, features, _names_of(names, forms, features)
+    return made[3]
 
 
-def _known_values() -> dict[str, dict[str, str]]:
-    names = vocabulary()
+def _names_of(
+    names: Vocabulary, forms: Iterable[DeliveryForm], features: Iterable[AccessFeature]
+) -> dict[str, dict[str, str]]:
     return {
         "service": {kind.slug: kind.name for kind in names.services.values()},
         "group": {group.slug: group.name for group in names.groups.values()},
-        "form": {form.slug: form.name for form in kept("delivery_forms", lambda: list(DeliveryForm.objects.all()))},
+        "form": {form.slug: form.name for form in forms},
         "price": {value: str(label) for value, label in PriceMode.choices},
         "ownership": {value: str(label) for value, label in OwnershipForm.choices},
         "urgent": {URGENT: _("given urgently")},
-        "access": {one.slug: one.name for one in kept("access_features", lambda: list(AccessFeature.objects.all()))},
+        "access": {one.slug: one.name for one in features},
     }
 
 

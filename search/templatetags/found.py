@@ -1,4 +1,4 @@
-"""The lines of an answer; written here because a template takes ten times as long, which was half of a page."""
+"""The lines of an answer; written here because a template takes ten times as long, which was a third of a page."""
 
 from __future__ import annotations
 

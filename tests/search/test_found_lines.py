@@ -5,7 +5,10 @@ from dataclasses import fields
 import pytest
 from django.utils import translation
 
-from search.interfaces.lines import Explained, Line
+from registry.models import DeliveryForm
+from registry.queries import memory
+from search.interfaces.lines import Explained, Line, _age
+from search.interfaces.questions import known_values
 from search.templatetags.found import found
 
 EVIL = "<script>\"&'"
@@ -71,3 +74,21 @@ def test_words_are_those_of_the_reader():
 )
 def test_price_looks_like_what_it_is(mode, look):
     assert f'<span class="{look}">120 грн</span>' in found([line(price="120 грн", price_mode=mode)])
+
+
+@pytest.mark.parametrize("day", [None, "", "вчора", [], {"a": 1}, 20261101])
+def test_day_that_an_index_cannot_know_is_left_out(day):
+    data = {"freshness": "fresh", "verified_on": day, "included_on": day}
+
+    assert _age(data) is None
+
+
+@pytest.mark.django_db
+def test_names_of_facets_are_those_of_the_last_minute():
+    before = known_values()["form"]
+    DeliveryForm.objects.create(slug="new", name_uk="новий спосіб", name_en="a new way", order=99)
+    assert known_values()["form"] is before
+
+    memory.forget()
+
+    assert known_values()["form"]["new"] == "новий спосіб"
