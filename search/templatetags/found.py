@@ -34,10 +34,14 @@ _PAID: Final = "tag blue"
 
 
 @register.simple_tag
-def found(lines: Iterable[Line], explain: object = False) -> SafeString:
-    """Return these results one below the other; with `explain` each with what it is worth, for editors."""
+def found(lines: Iterable[Line], explain: object = False, choosing: bool = True) -> SafeString:
+    """Return these results one below the other; with `explain` each with what it is worth, for editors.
+
+    `choosing` is for pages that have the form of the comparison: elsewhere a box to tick would belong to nothing.
+    """
     language = get_language()
-    return mark_safe("\n".join(part for line in lines for part in _article(line, language, explain=bool(explain))))
+    told = {"explain": bool(explain), "choosing": choosing}
+    return mark_safe("\n".join(part for line in lines for part in _article(line, language, **told)))
 
 
 @lru_cache(maxsize=8)
@@ -57,7 +61,7 @@ def _words(language: str | None) -> _Words:
     return {name: escape(text) for name, text in words.items()}
 
 
-def _article(line: Line, language: str | None, *, explain: bool) -> Iterator[str]:
+def _article(line: Line, language: str | None, *, explain: bool, choosing: bool) -> Iterator[str]:
     words = _words(language)
     at = f' data-portal-at="{escape(line.at)}"' if line.at else ""
     title = escape(line.title)
@@ -79,7 +83,7 @@ def _article(line: Line, language: str | None, *, explain: bool) -> Iterator[str
     yield "  </ul>"
     if why := "<br>".join(_why(line, words)):
         yield f'  <p class="why small soft">{why}</p>'
-    if line.kind == Kind.SERVICE:
+    if choosing and line.kind == Kind.SERVICE:
         yield take_in(language, line.id, line.provider)
     if explain:
         yield render_to_string("search/_explained.html", {"line": line})

@@ -113,6 +113,11 @@ def test_services_of_the_search_stand_with_price_and_phone(client: Client, world
     assert found.lines[0].price
     assert found.lines[0].phone
     assert found.total == 1
+    page = response.content.decode()
+    assert "Диканський центр" in page
+    # the page has no form of the comparison: a box to tick would belong to nothing
+    assert 'form="compare"' not in page
+    assert "data-portal-keep" not in page
 
 
 def test_nearest_help_of_the_search_says_how_far_it_is(client: Client, world, live):
